@@ -1,0 +1,120 @@
+"""Look at two expressions at one exact point: equal, different for certain, or nothing to be said.
+
+The rule for "different": both are rational numbers and not the same; or the difference is the same
+non-zero number at two precisions, the second with three times the digits of the first. A residue of
+rounding changes with the precision, a real difference does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import mpmath
+
+from qbank.algebra.numeric import Evaluator, as_mp, is_exact
+from qbank.algebra.special import CannotTell, NoValue
+
+Expr = Any
+Number = Any
+Point = Mapping[Any, Expr]
+
+DIGITS = 50
+DEEP = 150
+# The two values of one number must agree to this relative error to be called the same.
+SAME = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen at a point.
+
+    `kind`: "differ" (for certain), "equal" (exactly, both rational), "near" (equal to `digits` digits),
+    "nothing" (a side has no value here, or it cannot be told). `order` is the sign of lhs - rhs when the
+    two differ and are real, else 0.
+    """
+
+    kind: Literal["differ", "equal", "near", "nothing"]
+    lhs: str = ""
+    rhs: str = ""
+    order: int = 0
+    digits: int = 0
+
+
+NOTHING = Look("nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    lhs: Number
+    rhs: Number
+    jumps: tuple[Number, ...]
+    usable: bool
+
+
+def look(a: Expr, b: Expr, point: Point, *, complex_values: bool = False, digits: int = DIGITS) -> Look:
+    """Compare `a` and `b` at the point.
+
+    Where both sides leave the real numbers nothing is said, unless `complex_values` asks for it: an
+    expression such as log(p) + log(1 - p) means the p for which it is real.
+    """
+    first = _see(a, b, point, digits, complex_values)
+    if first is None:
+        return NOTHING
+    if is_exact(first.lhs) and is_exact(first.rhs) and not first.jumps:
+        if first.lhs == first.rhs:
+            return Look("equal", digits=digits)
+        if not first.usable:
+            return NOTHING
+        order = (first.lhs > first.rhs) - (first.lhs < first.rhs)
+        return Look("differ", str(first.lhs), str(first.rhs), order, digits)
+    with mpmath.workdps(digits):
+        gap, scale = _gap(first)
+        if abs(gap) <= mpmath.mpf(10) ** (8 - digits) * scale:
+            near = digits if gap == 0 else int(-mpmath.log10(abs(gap) / scale))
+            return Look("near", digits=near)
+    second = _see(a, b, point, 3 * digits, complex_values)
+    if second is None or not (first.usable and second.usable) or not _same_jumps(first, second):
+        return NOTHING
+    with mpmath.workdps(3 * digits):
+        gap2, _ = _gap(second)
+        if gap2 == 0 or abs(gap - gap2) > SAME * abs(gap2):
+            return NOTHING
+        real = not isinstance(gap2, mpmath.mpc)
+        order = int(mpmath.sign(gap2)) if real else 0
+        return Look("differ", _shown(second.lhs), _shown(second.rhs), order, digits)
+
+
+def _see(a: Expr, b: Expr, point: Point, digits: int, complex_values: bool) -> _Seen | None:
+    with mpmath.workdps(digits):
+        left, right = Evaluator(point), Evaluator(point)
+        try:
+            lhs, rhs = left.value(a), right.value(b)
+        except (NoValue, CannotTell, OverflowError, RecursionError, ValueError, ZeroDivisionError):
+            return None
+    if left.left_reals and right.left_reals and not complex_values:
+        return None
+    usable = not (left.convention or right.convention)
+    return _Seen(lhs, rhs, (*left.jumps, *right.jumps), usable)
+
+
+def _gap(seen: _Seen) -> tuple[Number, Number]:
+    lhs, rhs = as_mp(seen.lhs), as_mp(seen.rhs)
+    return lhs - rhs, max(abs(lhs), abs(rhs))
+
+
+def _same_jumps(first: _Seen, second: _Seen) -> bool:
+    """Whether every discontinuous step was decided by the same non-zero number both times."""
+    if len(first.jumps) != len(second.jumps):
+        return False
+    for one, two in zip(first.jumps, second.jumps, strict=True):
+        if two == 0 or abs(one - two) > SAME * abs(two):
+            return False
+    return True
+
+
+def _shown(value: Number) -> str:
+    if is_exact(value):
+        return str(value)
+    return str(mpmath.nstr(value, 20))

@@ -1,0 +1,105 @@
+r"""Embedded answers (cloze): `{2:NUMERICAL:=3.14:0.01#well done~%0%3.2:0.01#truncated}` in running HTML.
+
+How Moodle reads them was measured, and agrees with its published parser: an alternative ends at the first
+`~`, `#` or `}` that no `\`, `&` or `&amp;` precedes, a feedback at the first `~` or `}` that no `\` precedes.
+Entities are then decoded once, and after that `\}` and `\#` lose their backslash, so LaTeX may hold neither.
+What is embedded here is therefore escaped with entities alone.
+"""
+
+from __future__ import annotations
+
+import base64
+from fractions import Fraction
+from math import lcm
+
+from qbank.content import Answer, figure_name
+from qbank.writers.moodle_html import line
+from qbank.writers.moodle_model import Field, Prompt, Unfit
+
+CODES = {
+    "numerical": "NUMERICAL",
+    "choice": "MULTICHOICE_V",
+    "choices": "MULTIRESPONSE",
+    "boolean": "MULTICHOICE_H",
+    "select": "MULTICHOICE",
+}
+WIDE_KINDS = frozenset({"vector", "matrix", "choice", "choices", "matching", "ordering"})
+
+_BRACKET = "border:solid;border-width:0 2px;border-radius:8px"
+_MARKS = str.maketrans({"&": "&amp;", "~": "&#126;", "#": "&#35;", "}": "&#125;"})
+_PLAIN_MARKS = {**_MARKS, **str.maketrans({"<": "&lt;", ">": "&gt;"})}
+
+
+def embed(prompt: Prompt, weight: int) -> str:
+    """The prompt in braces, worth `weight` marks."""
+    code = CODES.get(prompt.asks) or ("SHORTANSWER_C" if prompt.case else "SHORTANSWER")
+    alternatives = []
+    for alternative in prompt.alternatives:
+        # `=` and `%…%` at the front are read once, so each alternative has one of them.
+        mark = "=" if alternative.fraction == "100" else f"%{alternative.fraction}%"
+        if prompt.asks == "numerical":
+            text = f"{alternative.text}:{alternative.tolerance}"
+        elif prompt.asks == "shortanswer":
+            text = plain_text(alternative.text)
+        else:
+            text = html_text(alternative.text)
+        said = html_text(_with_data(alternative.feedback))
+        alternatives.append(f"{mark}{text}#{said}" if said else f"{mark}{text}")
+    return "{" + f"{weight}:{code}:" + "~".join(alternatives) + "}"
+
+
+def html_text(html: str) -> str:
+    """HTML inside the braces: after Moodle's decoding it is this HTML again, or shows the same."""
+    if "\\" in html:
+        html = html.replace("\\}", "\\&#125;").replace("\\#", "\\&#35;")
+        if html.endswith("\\"):
+            html += "<span></span>"
+    return html.translate(_MARKS)
+
+
+def plain_text(text: str) -> str:
+    """Plain text inside the braces. Raises `Unfit` for an empty one, which would swallow what follows."""
+    if not text:
+        raise Unfit("an embedded answer is empty")
+    escaped = text.translate(_PLAIN_MARKS)
+    return escaped[:-5] + "&#38;" if escaped.endswith("&amp;") else escaped
+
+
+def _with_data(field: Field) -> str:
+    """Feedback in braces cannot carry files, so its pictures stand in it as `data:` addresses."""
+    html = field.html
+    for figure in field.figures:
+        data = base64.b64encode(figure.svg.encode()).decode()
+        html = html.replace(
+            f"@@PLUGINFILE@@/{figure_name(figure)}.svg", f"data:image/svg+xml;base64,{data}"
+        )
+    return html
+
+
+def weights(points: list[Fraction]) -> list[int]:
+    """Whole marks in the proportion of `points`; the points themselves where these are whole."""
+    scale = lcm(*(value.denominator for value in points))
+    return [int(value * scale) for value in points]
+
+
+def widget(answer: Answer, embedded: list[str]) -> str:
+    """The embedded prompts of one answer, laid out."""
+    match answer.kind:
+        case "vector" | "matrix":
+            columns = answer.shape[1] if answer.shape else len(answer.key.scalars[0]) if answer.key else 1
+            rows = [embedded[at : at + columns] for at in range(0, len(embedded), columns)]
+            cells = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+            return f'<table style="display:inline-table;{_BRACKET}"><tbody>{cells}</tbody></table>'
+        case "matching":
+            return _rows([line(entry) for entry in answer.left], embedded)
+        case "ordering":
+            return _rows([f"{place}." for place in range(1, len(embedded) + 1)], embedded)
+        case _:
+            return "".join(embedded)
+
+
+def _rows(heads: list[str], embedded: list[str]) -> str:
+    rows = "".join(
+        f"<tr><td>{head}</td><td>{cell}</td></tr>" for head, cell in zip(heads, embedded, strict=True)
+    )
+    return f'<table class="generaltable"><tbody>{rows}</tbody></table>'

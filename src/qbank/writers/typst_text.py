@@ -1,0 +1,192 @@
+"""Running text as plain data for the Typst template: inlines, blocks and the formulas they use."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from qbank import mathtext
+from qbank.content import (
+    Block,
+    Blocks,
+    Break,
+    Bullets,
+    Code,
+    CodeBlock,
+    Display,
+    Emph,
+    Figure,
+    Inline,
+    Inlines,
+    Link,
+    Math,
+    Numbers,
+    Paragraph,
+    Slot,
+    Strong,
+    Table,
+    Text,
+    walk_inlines,
+)
+
+Json: TypeAlias = dict[str, Any]
+
+LONG_CODE = 24  # characters; a longer word of code may be broken after punctuation
+ZERO_WIDTH_SPACE = "\u200b"
+
+
+class WriterError(ValueError):
+    """Something in a document that cannot be set: `item` says where, `found` what it is, `reason` why."""
+
+    def __init__(self, item: str, found: str, reason: str) -> None:
+        super().__init__(f"{item}: cannot set {found}: {reason}")
+        self.item = item
+        self.found = found
+        self.reason = reason
+
+
+@lru_cache(maxsize=8192)
+def _typst_math(latex: str) -> str:
+    return mathtext.to_typst(latex)
+
+
+@dataclass(slots=True)
+class Formulas:
+    """The distinct formulas of one document, in the order in which they are first used."""
+
+    places: dict[str, int] = field(default_factory=dict)
+    sources: list[str] = field(default_factory=list)
+
+    def place(self, latex: str, item: str) -> int:
+        """The number of the formula; raises `WriterError` when it is not LaTeX that we understand."""
+        if latex not in self.places:
+            try:
+                source = _typst_math(latex)
+            except mathtext.MathError as error:
+                raise WriterError(item, f"the formula ${latex}$", str(error)) from error
+            self.places[latex] = len(self.sources)
+            self.sources.append(source)
+        return self.places[latex]
+
+    def table(self) -> list[list[str]]:
+        """Pairs of Typst math and the LaTeX that it stands for (the formula's words for a screen reader)."""
+        return [[source, latex] for source, latex in zip(self.sources, self.places, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What running text may refer to: where it stands and the answers that may have a slot in it.
+
+    `in_line` names the answers given in the line, `apart` those that need a block of their own.
+    """
+
+    item: str
+    formulas: Formulas
+    in_line: frozenset[str] = frozenset()
+    apart: frozenset[str] = frozenset()
+
+
+# ---------------------------------------------------------------- inlines
+
+
+def inlines(nodes: Inlines, scene: Scene) -> list[Any]:
+    """The nodes as data: a string for plain text, an object with a `kind` for everything else."""
+    return [_inline(node, scene) for node in nodes]
+
+
+def _inline(node: Inline, scene: Scene) -> str | Json:
+    match node:
+        case Text(text):
+            return text
+        case Math(latex):
+            return {"kind": "math", "formula": scene.formulas.place(latex, scene.item)}
+        case Strong(inner):
+            return {"kind": "strong", "body": inlines(inner, scene)}
+        case Emph(inner):
+            return {"kind": "emph", "body": inlines(inner, scene)}
+        case Code(text):
+            return {"kind": "code", "text": _breakable(text)}
+        case Link(inner, url):
+            return {"kind": "link", "body": inlines(inner, scene), "url": url}
+        case Break():
+            return {"kind": "break"}
+        case Slot(answer):
+            if answer in scene.apart:
+                raise WriterError(
+                    scene.item, f"the slot [[{answer}]]", "it has to stand in a paragraph, in no other markup"
+                )
+            if answer not in scene.in_line:
+                raise WriterError(scene.item, f"the slot [[{answer}]]", "the question has no such answer")
+            return {"kind": "slot", "answer": answer}
+        case _:
+            raise WriterError(scene.item, type(node).__name__, "the writer does not know this inline node")
+
+
+def _breakable(code: str) -> str:
+    """Code with places to break a line in its long words, invisible and without width."""
+    words = code.split(" ")
+    for index, word in enumerate(words):
+        if len(word) > LONG_CODE:
+            words[index] = "".join(c + ZERO_WIDTH_SPACE if c in "_./(,=:-" else c for c in word)
+    return " ".join(words)
+
+
+def right_to_left(nodes: Inlines) -> bool:
+    """Whether the first letter with a direction is Hebrew, Arabic or the like (Unicode rules P2 and P3)."""
+    for node in walk_inlines(nodes):
+        if isinstance(node, Text):
+            for character in node.text:
+                direction = unicodedata.bidirectional(character)
+                if direction in ("L", "R", "AL"):
+                    return direction != "L"
+    return False
+
+
+# ---------------------------------------------------------------- blocks
+
+
+def blocks(nodes: Blocks, scene: Scene) -> list[Json]:
+    """The nodes as data, each an object with a `kind`; a slot that needs a block ends its paragraph."""
+    return [data for node in nodes for data in _block(node, scene)]
+
+
+def _block(node: Block, scene: Scene) -> Iterator[Json]:
+    match node:
+        case Paragraph(nodes):
+            yield from _paragraph(nodes, scene)
+        case Display(latex):
+            yield {"kind": "display", "formula": scene.formulas.place(latex, scene.item)}
+        case Bullets(items):
+            yield {"kind": "bullets", "items": [blocks(item, scene) for item in items]}
+        case Numbers(items):
+            yield {"kind": "numbers", "items": [blocks(item, scene) for item in items]}
+        case CodeBlock(text, language):
+            yield {"kind": "code", "text": text, "language": language}
+        case Table(header, rows, align):
+            yield {
+                "kind": "table",
+                "header": [inlines(cell, scene) for cell in header],
+                "rows": [[inlines(cell, scene) for cell in row] for row in rows],
+                "align": align,
+            }
+        case Figure(svg, alt):
+            yield {"kind": "figure", "svg": svg, "alt": alt}
+        case _:
+            raise WriterError(scene.item, type(node).__name__, "the writer does not know this block")
+
+
+def _paragraph(nodes: Inlines, scene: Scene) -> Iterator[Json]:
+    direction = {"rtl": True} if right_to_left(nodes) else {}
+    line: list[Inline] = []
+    for node in (*nodes, None):
+        if node is None or (isinstance(node, Slot) and node.answer in scene.apart):
+            if any(not isinstance(held, Text) or held.text.strip() for held in line):
+                yield {"kind": "paragraph", "body": inlines(tuple(line), scene), **direction}
+            if node is not None:
+                yield {"kind": "answer", "answer": node.answer}
+            line = []
+        else:
+            line.append(node)
