@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeAlias
 
 Point: TypeAlias = tuple[float, float]
@@ -70,7 +71,7 @@ def clip_segment(start: Point, end: Point, box: Box) -> tuple[Point, Point] | No
 def clip(line: Sequence[Point], box: Box) -> list[list[Point]]:
     """The parts of a polyline inside the box."""
     parts: list[list[Point]] = []
-    for start, end in zip(line, line[1:], strict=False):
+    for start, end in pairwise(line):
         piece = clip_segment(start, end, box)
         if piece is None:
             continue
@@ -81,15 +82,30 @@ def clip(line: Sequence[Point], box: Box) -> list[list[Point]]:
     return [part for part in parts if length(part) > 0]
 
 
+def clip_area(corners: Sequence[Point], box: Box) -> list[Point]:
+    """The part of a polygon inside the box, empty when there is none (Sutherland and Hodgman, 1974)."""
+    rest = list(corners)
+    for axis, border, sign in ((0, box.left, 1), (0, box.right, -1), (1, box.top, 1), (1, box.bottom, -1)):
+        before, rest = rest, []
+        for a, b in pairwise([*before, *before[:1]]):
+            depth_a, depth_b = sign * (a[axis] - border), sign * (b[axis] - border)
+            if depth_a >= 0:
+                rest.append(a)
+            if depth_a * depth_b < 0:
+                share = depth_a / (depth_a - depth_b)
+                rest.append((a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])))
+    return rest
+
+
 def length(line: Sequence[Point]) -> float:
     """The length of a polyline in cm."""
-    return sum(math.dist(a, b) for a, b in zip(line, line[1:], strict=False))
+    return sum(math.dist(a, b) for a, b in pairwise(line))
 
 
 def along(line: Sequence[Point], share: float) -> Point:
     """The point after `share` (0 to 1) of the length of a polyline."""
     left = share * length(line)
-    for a, b in zip(line, line[1:], strict=False):
+    for a, b in pairwise(line):
         step = math.dist(a, b)
         if left <= step and step > 0:
             return a[0] + (b[0] - a[0]) * left / step, a[1] + (b[1] - a[1]) * left / step

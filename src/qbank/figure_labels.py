@@ -1,7 +1,7 @@
 """Labels: text with `$LaTeX$` in it as Typst content, and about how large it comes out.
 
-The size is an estimate (the widths of New Computer Modern in round numbers): it decides where a label goes, never
-what it shows. Typst measures the real size when it draws.
+The size is an estimate (the widths of New Computer Modern in round numbers): it decides where a label goes,
+never what it shows. Typst measures the real size when it draws.
 """
 
 from __future__ import annotations
@@ -16,17 +16,23 @@ from .figure_numbers import decimal_text
 SIZE: Final = 9.0  # pt
 EM: Final = SIZE * 2.54 / 72  # cm
 _TOKEN: Final = re.compile(r"\\[A-Za-z]+\*?|\\.|.", re.DOTALL)
-_NO_WIDTH: Final = frozenset(
-    r"\left \right \hat \bar \tilde \vec \dot \ddot \widehat \widetilde \overline \underline \mathbf \mathrm "
-    r"\mathcal \mathbb \mathsf \boldsymbol \bm \text \textbf \operatorname \displaystyle \big \Big \bigl \bigr "
-    r"\Bigl \Bigr \limits \,".split()
-)
-_WORDS: Final = frozenset(
-    r"\sin \cos \tan \tanh \sinh \cosh \exp \log \ln \max \min \arg \sup \inf \det \lim \dim \ker \Pr".split()
-)
-_RELATIONS: Final = frozenset(
-    r"= < > + - \le \leq \ge \geq \ne \neq \approx \to \in \sim \pm \cdot \times \odot \mapsto \ll \gg".split()
-)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_NO_WIDTH: Final = _words(r"""
+    \left \right \hat \bar \tilde \vec \dot \ddot \widehat \widetilde \overline \underline \mathbf \mathrm
+    \mathcal \mathbb \mathsf \boldsymbol \bm \text \textbf \operatorname \displaystyle \limits \,
+    \big \Big \bigl \bigr \Bigl \Bigr
+""")
+_NAMES: Final = _words(r"""
+    \sin \cos \tan \tanh \sinh \cosh \exp \log \ln \max \min \arg \sup \inf \det \lim \dim \ker \Pr
+""")
+_RELATIONS: Final = _words(r"""
+    = < > + - \le \leq \ge \geq \ne \neq \approx \to \in \sim \pm \cdot \times \odot \mapsto \ll \gg
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,11 @@ class Content:
     typst: str
     width: float
     height: float
+
+    @property
+    def tall(self) -> bool:
+        """Whether it reaches far over and under a line of text, as fractions and sums do."""
+        return self.height > 1.1 * EM
 
 
 def content(label: str) -> Content:
@@ -89,14 +100,22 @@ def prelude(source: str) -> str:
 
 
 def number(value: Fraction, places: int = 4) -> Content:
-    """A number as a tick shows it: a decimal with at most `places` digits, else a power of ten."""
-    text = decimal_text(value, places)
+    """A number as a tick shows it: a decimal with at most `places` digits, else times a power of ten.
+
+    What is no such decimal is rounded to four significant digits.
+    """
+    text = decimal_text(value, places) or decimal_text(_rounded(value), places)
     if text is None or abs(value) >= 10**5:
         text = _scientific(value)
     width = sum(0.28 if character == "." else 0.5 for character in text) + 0.28 * text.startswith("-")
     if "dot.op" in text:
         width = 0.5 * len(text.replace(" dot.op ", "oo").replace("^", "").replace("(", "").replace(")", ""))
     return Content(f"${text}$", width * EM, 0.7 * EM)
+
+
+def _rounded(value: Fraction) -> Fraction:
+    """The number to four significant digits."""
+    return Fraction(f"{float(value):.3e}")
 
 
 def _scientific(value: Fraction) -> str:
@@ -132,26 +151,34 @@ def _math_size(latex: str) -> tuple[float, float]:
 
 def _row(tokens: list[str], start: int, end: int) -> tuple[float, float]:
     width, height, at = 0.0, 0.75, start
+    script = 0.0  # the width of the index that stands just before: an exponent stands over it
     while at < end:
         token = tokens[at]
         if token in ("^", "_"):
             first, last, at = _argument(tokens, at + 1, end)
             across, high = _row(tokens, first, last)
-            width, height = width + 0.72 * across, max(height, 0.55 + 0.7 * high)
+            width, height = width + max(0.0, 0.72 * across - script), max(height, 0.4 + 0.6 * high)
+            script = max(script, 0.72 * across)
+            continue
+        script = 0.0
+        if token == "-" and (at == start or tokens[at - 1] in _RELATIONS or tokens[at - 1] in "({["):
+            width += 0.78  # a sign, without the space of an operator
+            at += 1
         elif token in (r"\frac", r"\dfrac", r"\tfrac"):
             first, last, at = _argument(tokens, at + 1, end)
             above = _row(tokens, first, last)
             first, last, at = _argument(tokens, at, end)
             below = _row(tokens, first, last)
-            scale = 1.0 if token == r"\dfrac" else 0.75
-            width += scale * max(above[0], below[0]) + 0.2
-            height = max(height, scale * (above[1] + below[1]) + 0.4)
+            scale = 1.0 if token == r"\dfrac" else 0.62
+            width += scale * max(above[0], below[0]) + 0.3
+            height = max(height, scale * (above[1] + below[1]) + 0.3)
         elif token == r"\sqrt":
             first, last, at = _argument(tokens, at + 1, end)
             across, high = _row(tokens, first, last)
             width, height = width + across + 0.85, max(height, high + 0.25)
         else:
             width += _symbol(token)
+            height = max(height, 1.2 if token in (r"\sum", r"\prod", r"\int") else 0.0)
             at += 1
     return width, height
 
@@ -173,8 +200,8 @@ def _symbol(token: str) -> float:
         return 0.0
     if token in _RELATIONS:
         return 1.3
-    if token in _WORDS:
+    if token in _NAMES:
         return 0.5 * len(token) - 0.2
     if token.startswith("\\"):
         return 1.1 if token in (r"\sum", r"\prod", r"\int", r"\quad") else 0.6
-    return 0.55 if token.islower() or token.isdigit() else _letter(token) + 0.05
+    return 0.55 if token in "fijltr" or token.isdigit() else _letter(token) + 0.05

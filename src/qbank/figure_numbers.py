@@ -14,7 +14,6 @@ Function: TypeAlias = Callable[..., Fraction | None]
 
 DIGITS = 25  # working precision in decimal digits; far beyond what 1/1000 cm can show
 _HUGE = Fraction(2) ** 200
-_TINY = Fraction(1) / _HUGE
 _NO_IMAGINARY_PART = Fraction(1, 10**18)
 
 
@@ -44,6 +43,12 @@ def shown(value: Fraction) -> str:
     if (text := decimal_text(value, 6)) is not None:
         return text
     return str(value) if value.denominator < 10**6 else f"about {float(value):.6g}"
+
+
+def named(rule: Any) -> str:
+    """A function for a message: an expression as it is, a python function by its name."""
+    name = getattr(rule, "__name__", "")
+    return "the lambda" if name == "<lambda>" else name or str(rule)
 
 
 def decimal_text(value: Fraction, places: int) -> str | None:
@@ -124,9 +129,10 @@ def _symbols(expression: Any, symbols: Any, count: int, what: str) -> tuple[Any,
     free = sorted(expression.free_symbols, key=str)
     if symbols is None:
         given: list[Any] = list(free)
-        if len(free) > count or (count > 1 and len(free) < count):
+        if count > 1 or len(free) > 1:
             names = ", ".join(map(str, free)) or "none"
-            raise ValueError(f"{what}: say which symbols are drawn: {expression} has {names}")
+            which = "which symbol is x" if count == 1 else "which symbols are x and y"
+            raise ValueError(f"{what}: say {which}; {expression} has {names}")
     else:
         listed = [symbols] if isinstance(symbols, str) or not isinstance(symbols, Iterable) else list(symbols)
         by_name = {symbol.name: symbol for symbol in free}
@@ -190,12 +196,13 @@ def _real(value: Any, what: str) -> Fraction | None:
     import mpmath
     import sympy
 
-    if isinstance(value, mpmath.mpf):
-        return _from_mpf(value)
+    if isinstance(value, mpmath.mpf | mpmath.constant):
+        return _from_mpf(mpmath.mpf(value))
     if isinstance(value, mpmath.mpc | complex):
         real, imaginary = _real(value.real, what), _real(value.imag, what)
-        small = imaginary is not None and real is not None
-        return real if small and abs(imaginary) <= _NO_IMAGINARY_PART * (1 + abs(real)) else None  # type: ignore[arg-type, operator]
+        if real is None or imaginary is None:
+            return None
+        return real if abs(imaginary) <= _NO_IMAGINARY_PART * (1 + abs(real)) else None
     if not isinstance(value, sympy.Expr):
         raise TypeError(f"{what} is a number, not a {type(value).__name__}: {value!r}")
     if value.free_symbols:
@@ -214,9 +221,11 @@ def _from_mpf(value: Any) -> Fraction | None:
 
     if not mpmath.isfinite(value):
         return None
-    mantissa, exponent = value.man_exp
-    if exponent + mantissa.bit_length() > 200:
-        return _HUGE if value > 0 else -_HUGE
-    if exponent + mantissa.bit_length() < -200:
-        return Fraction(0)
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+    size, exponent = (int(part) for part in value.man_exp)  # without the sign
+    if exponent + size.bit_length() > 200:
+        found = _HUGE
+    elif exponent + size.bit_length() < -200:
+        found = Fraction(0)
+    else:
+        found = size * Fraction(2) ** exponent
+    return -found if value < 0 else found

@@ -1,8 +1,8 @@
 """Inks, dashes and marks of the figures.
 
 The inks are the hues of Okabe and Ito ("Color universal design", 2008), which people with the common kinds of
-colour blindness tell apart, darkened until each has a contrast of at least 4.5 to white (WCAG 2.2, 1.4.3), so
-that a label may have the colour of its curve. Lines that follow each other also differ in their dash, for paper
+colour blindness tell apart, darkened until each has a contrast of at least 4.5 to white (WCAG 2.2, 1.4.3):
+a label may have the colour of its curve. Lines that follow each other also differ in their dash, for paper
 printed in black.
 """
 

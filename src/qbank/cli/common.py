@@ -16,7 +16,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 BankOption = Annotated[
     Path | None,
-    typer.Option("--bank", metavar="DIR", help="The bank. Default: QBANK_BANK, or the nearest bank/ upwards."),
+    typer.Option(
+        "--bank", metavar="DIR", help="The bank. Default: QBANK_BANK, or the nearest bank/ upwards."
+    ),
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Replace outputs that are there already.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]

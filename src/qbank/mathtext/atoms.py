@@ -25,7 +25,7 @@ PRIME: Final = Piece("′")
 
 # What a keyboard gives, by class. Typst turns - and * into these signs itself, but not in an escaped form.
 _TYPED: Final[tuple[tuple[Kind, dict[str, str]], ...]] = (
-    ("ord", {c: c for c in string.ascii_letters + string.digits + './"@'}),
+    ("ord", {c: c for c in string.ascii_letters + string.digits + './"@#'}),
     ("ord", {"\\" + c: c for c in "%$#&_"}),
     ("bin", {"+": "+", "-": "−", "*": "∗", "−": "−", "·": "⋅"}),
     ("rel", {"=": "=", "<": "<", ">": ">", ":": ":"}),
@@ -45,8 +45,8 @@ _BY_CLASS: Final[tuple[tuple[Kind, dict[str, str]], ...]] = (
     ("ord", INNER),
 )
 
-# Where Typst gives a character another class than TeX does. Measured: the width of `a X b` in Typst 0.15 against
-# that of `a class("...", X) b`; tests/test_mathtext.py measures it again for every symbol.
+# Where Typst gives a character another class than TeX does. Measured: the width of `a X b` in Typst 0.15
+# against that of `a class("...", X) b`; tests/test_mathtext.py measures it again for every symbol.
 _TYPST_CLASS: Final = {
     **dict.fromkeys("√⊺△◊★?", "normal"),
     **dict.fromkeys("†‡◯", "binary"),
@@ -76,7 +76,7 @@ def _plain() -> dict[str, Piece]:
     plain.update({char: Piece(char) for code in range(0xC0, 0x180) if (char := chr(code)).isalpha()})
     for token, char in BARS.items():
         plain[token] = _bar(char, "ord", "normal")
-    plain["|"] = plain["∣"] = plain["\\vert"]
+    plain["|"] = plain["\\vert"]
     plain["‖"] = plain["\\Vert"]
     for token in ("\\lvert", "\\lVert"):
         plain[token] = _bar(OPENING[token], "open", "opening")

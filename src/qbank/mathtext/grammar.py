@@ -7,7 +7,7 @@ from typing import Final
 from qbank.mathtext.atoms import PLAIN, PRIME
 from qbank.mathtext.pieces import EMPTY, Piece, base, group, join, row
 from qbank.mathtext.refusals import refused
-from qbank.mathtext.tokens import DEEPEST, END, Reader, Stops
+from qbank.mathtext.tokens import END, Reader, Stops
 
 AT_BRACE: Final[Stops] = frozenset({"}"})
 AT_BRACKET: Final[Stops] = frozenset({"]"})
@@ -24,9 +24,7 @@ def sequence(reader: Reader, stops: Stops, opened: int) -> list[Piece]:
     Raises:
         MathError: the formula ends first, or something in it has no meaning.
     """
-    reader.depth += 1
-    if reader.depth > DEEPEST:
-        raise reader.fail(f"more than {DEEPEST} levels of nesting", opened)
+    reader.deeper(opened)
     outer = reader.row
     reader.row = stops, opened
     pieces: list[Piece] = []
@@ -116,25 +114,33 @@ def braced(reader: Reader, at: int) -> Piece:
 
 
 def argument(reader: Reader, owner: int) -> Piece:
-    """The argument of the command or script at `owner`: a group, or the next token alone, so that x^12 is x¹2.
+    """The argument of the command or script at `owner`, in one piece.
 
     Raises:
         MathError: there is none.
     """
+    return row(atoms_of_argument(reader, owner))
+
+
+def atoms_of_argument(reader: Reader, owner: int) -> list[Piece]:
+    """The atoms of an argument: those of a group, or the next token alone, so that x^12 is x¹2."""
     token = reader.peek()
     at = reader.index
     if token == "{":
         reader.index += 1
         pieces = sequence(reader, AT_BRACE, at)
         reader.index += 1
-        return row(pieces) if pieces else EMPTY
+        return pieces
     if token in _NOT_AN_ARGUMENT:
         raise reader.fail(f"{reader.tokens[owner]} lacks its argument", owner)
     if len(token) > 1 and token[0] != "\\":
         reader.tokens[at] = token[1:]
         reader.starts[at] += 1
-        return Piece(token[0])
-    return atom(reader)
+        return [Piece(token[0])]
+    reader.deeper(owner)
+    piece = atom(reader)
+    reader.depth -= 1
+    return [piece]
 
 
 def optional(reader: Reader) -> Piece | None:

@@ -9,10 +9,11 @@ from typing import Final, Literal
 Kind = Literal["ord", "op", "bin", "rel", "open", "close", "punct", "space"]
 """The TeX class of an atom: it decides the space around it."""
 
-_LEANS: Final = frozenset({"op", "bin", "rel", "punct"})  # kinds that ask for space beside them
+_LEANS: Final = frozenset({"op", "bin", "rel"})  # kinds that ask for space on both sides
+_EDGED: Final = _LEANS | {"punct"}
 
-# What Typst would take for syntax. The root and the brackets are here because Typst gives them a meaning of their
-# own: √x is a root, and ( ⟨ ⌊ start a pair that grows with what it holds.
+# What Typst would take for syntax. The root and the brackets are here because Typst gives them a meaning of
+# their own: √x is a root, and ( ⟨ ⌊ start a pair that grows with what it holds.
 _SYNTAX: Final = frozenset("\\()[]{}⟨⟩⌊⌋⌈⌉⟮⟯√/,;:#$&_^\"'`@~*-")
 
 
@@ -20,19 +21,20 @@ _SYNTAX: Final = frozenset("\\()[]{}⟨⟩⌊⌋⌈⌉⟮⟯√/,;:#$&_^\"'`@~*-
 class Piece:
     """Typst source for one atom or a row of atoms.
 
-    `single` says that a script can follow directly. `words` says that there is running text in it: Typst shows
-    a space of the source that stands next to text, and only there. `display` marks an environment that has to be
-    the whole formula.
+    `single` says that a script can follow directly. `words` says that there is running text in it: Typst
+    shows a space of the source that stands next to text, and only there.
     """
 
     typst: str
     kind: Kind = "ord"
     single: bool = True
     words: bool = False
-    display: bool = False
 
 
 EMPTY: Final = Piece('""')  # an atom of no width, as {} is in LaTeX
+_APART: Final = (
+    ' "" '  # in Typst a space takes the place of what stands around an operator, in TeX it adds to it
+)
 
 
 def escaped(character: str) -> str:
@@ -46,28 +48,40 @@ def quoted(text: str) -> str:
 
 
 def join(pieces: Sequence[Piece]) -> str:
-    """The pieces in a row, apart enough that Typst reads each on its own: `ab` would be a name, `a b` is a product."""
+    """The pieces in a row, each apart from the next: `ab` would be a name to Typst, `a b` is a product."""
     if not pieces:
         return EMPTY.typst
     last = pieces[0]
-    row = [last.typst]
+    atom = last.kind  # of the last piece that is no space
+    typst = [last.typst]
     for piece in pieces[1:]:
-        row.append(" " if not (piece.words or last.words) else _glue(row[-1], piece.typst))
-        row.append(piece.typst)
+        if piece.words or last.words:
+            typst.append(_glue(typst[-1], piece.typst))
+        elif piece.kind == "space":
+            typst.append(_APART if atom in _EDGED and last.kind != "space" else " ")
+        elif last.kind == "space":
+            typst.append(_APART if piece.kind in _LEANS and atom in ("ord", "close") else " ")
+        else:
+            typst.append(" ")
+        typst.append(piece.typst)
         last = piece
-    return "".join(row)
+        if piece.kind != "space":
+            atom = piece.kind
+    return "".join(typst)
 
 
 def _glue(left: str, right: str) -> str:
-    """What stands between two neighbours one of which is text: no white space, nor may the two run together."""
-    return "" if not left or left[-1] in '")' or right[0] in '"' else EMPTY.typst
+    """What parts two neighbours one of which is text: no white space, nor may the two run together."""
+    return "" if left[-1] in '")' or right[0] == '"' else EMPTY.typst
 
 
 def row(pieces: Sequence[Piece]) -> Piece:
     """The pieces as the content of an argument, a script or a cell."""
     if len(pieces) == 1:
         return pieces[0]
-    return Piece(join(pieces), single=not pieces, words=any(piece.words for piece in pieces))
+    if not pieces:
+        return EMPTY
+    return Piece(join(pieces), single=False, words=any(piece.words for piece in pieces))
 
 
 def group(pieces: Sequence[Piece]) -> Piece:
@@ -75,7 +89,7 @@ def group(pieces: Sequence[Piece]) -> Piece:
     if not pieces:
         return EMPTY
     piece = row(pieces)
-    if pieces[0].kind in _LEANS or pieces[-1].kind in _LEANS:
+    if pieces[0].kind in _EDGED or pieces[-1].kind in _EDGED:
         return Piece(f'class("normal", {piece.typst})', words=piece.words)
     return piece
 

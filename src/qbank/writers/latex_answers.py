@@ -88,11 +88,13 @@ def _options(answer: Answer) -> list[str]:
 
 def _entry(shown: Inlines) -> str:
     """What stands alone; a formula by itself is set as large as in a display."""
-    match shown:
-        case (Math(latex),):
-            return inlines((Math(rf"\displaystyle {latex}"),))
-        case _:
-            return inlines(shown)
+    if _is_formula(shown):
+        return rf"$\displaystyle {inlines(shown)[1:]}"
+    return inlines(shown)
+
+
+def _is_formula(shown: Inlines) -> bool:
+    return len(shown) == 1 and isinstance(shown[0], Math)
 
 
 def _option_feedback(key: Key | None, index: int) -> list[str]:
@@ -117,7 +119,8 @@ def _matching(answer: Answer) -> list[str]:
         mark = command("keyed", letter(right[index])) if index < len(right) else command("shortblank")
         start = [mark, f"{index + 1}.", _entry(left)] if left is not None else ["", "", ""]
         end = [letter(index), _entry(other)] if other is not None else ["", ""]
-        rows.append(table_row(start + end))
+        alone = any(entry is not None and _is_formula(entry) for entry in (left, other))
+        rows.append((r"\tall " if alone else "") + table_row(start + end))
     return [environment("matching", rows)]
 
 
@@ -173,8 +176,10 @@ def key_lines(answer: Answer, label: str) -> list[str]:
     if key is None:
         return []
     shown = command("textbf", escape(letters(answer))) if key.right else _entry(key.shown)
-    facts = [shown, *_facts(key)]
-    lines = [command("heading", escape(label)) + "; ".join(facts), ""]
+    facts = _facts(key)
+    # A number that says nothing more has been printed in its place already.
+    repeats = answer.kind in COMPUTED and not facts
+    lines = [] if repeats else [command("heading", escape(label)) + "; ".join([shown, *facts]), ""]
     others = [mistake for mistake in key.mistakes if mistake.option is None]
     if others:
         lines += [command("heading", "Known mistakes"), "", environment("itemize", _mistakes(others))]

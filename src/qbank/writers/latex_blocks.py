@@ -89,8 +89,9 @@ def _table(table: Table, slot: SlotWriter) -> str:
 
 
 def table_row(cells: list[str]) -> str:
-    r"""One row; `\tabularnewline` because `\\` would read a `[` in the next cell as its own."""
-    return " & ".join(cells) + r" \tabularnewline"
+    r"""One row; a first cell that begins with `[` or `*` is kept from being read by the `\\` before it."""
+    row = " & ".join(cells)
+    return ("{}" if row.startswith(("[", "*")) else "") + row + r" \\"
 
 
 def _is_wide(cells: tuple[Inlines, ...]) -> bool:

@@ -13,7 +13,7 @@ class Unwritable(QbankError):
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\^\^|[{}$%\\]", re.DOTALL)
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\s*\{([^{}]*)\}")
-_DISPLAYED = re.compile(r"\\(begin|end)\{(align|gather)\*?\}")
+_DISPLAYED = re.compile(r"\\(begin|end)\{(?:(align|gather)\*?|split)\}")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 
@@ -47,13 +47,14 @@ _PROGRAM_PREFIXES = ("lua", "pdf")
 
 
 def formula(latex: str) -> str:
-    """`latex` as it goes between delimiters: without blank lines, and `align` and `gather`, which only stand
-    alone, as `aligned` and `gathered`.
+    """`latex` as it goes between delimiters: without blank lines, and `align`, `gather` and `split`,
+    which cannot stand there, as `aligned` and `gathered`.
 
     Raises Unwritable when it could not be a formula: unbalanced braces, a loose `$`, a comment, a command
     that programs TeX. Whether TeX knows its commands only TeX can say.
     """
-    latex = _DISPLAYED.sub(r"\\\1{\2ed}", _BLANK_LINE.sub("\n", latex.strip()))
+    latex = _BLANK_LINE.sub("\n", latex.strip())
+    latex = _DISPLAYED.sub(lambda found: rf"\{found[1]}{{{found[2] or 'align'}ed}}", latex)
     problem = _problem(latex)
     if problem:
         raise Unwritable(f"the formula `{latex}` {problem}")

@@ -50,7 +50,10 @@ def escape(text: str) -> str:
 
     Raises Unwritable on control characters, which no font can print.
     """
-    text = _APOSTROPHE.sub("’", unicodedata.normalize("NFC", text))
+    return _escape(_APOSTROPHE.sub("’", unicodedata.normalize("NFC", text)))
+
+
+def _escape(text: str) -> str:
     return "".join(_run(text[start:end]) for start, end in _runs(text))
 
 
@@ -99,8 +102,7 @@ def code(text: str) -> str:
 
 def escape_code(text: str) -> str:
     """`escape` without the typography: quotes as they are, every space printed."""
-    text = unicodedata.normalize("NFC", text).expandtabs(4)
-    shown = "".join(map(_escape_char, text))
+    shown = _escape(unicodedata.normalize("NFC", text).expandtabs(4))
     return re.sub(r"^ +|(?<= ) +| +$", lambda spaces: "~" * len(spaces[0]), shown)
 
 

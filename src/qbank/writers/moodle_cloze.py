@@ -2,13 +2,13 @@ r"""Embedded answers (cloze): `{2:NUMERICAL:=3.14:0.01#well done~%0%3.2:0.01#tru
 
 How Moodle reads them was measured, and agrees with its published parser: an alternative ends at the first
 `~`, `#` or `}` that no `\`, `&` or `&amp;` precedes, a feedback at the first `~` or `}` that no `\` precedes.
-Entities are then decoded once, and after that `\}` and `\#` lose their backslash, so LaTeX may hold neither.
-What is embedded here is therefore escaped with entities alone.
+Entities are then decoded once, and after that `\}` and `\#` lose their backslash (but `\~` keeps it).
 """
 
 from __future__ import annotations
 
 import base64
+import re
 from fractions import Fraction
 from math import lcm
 
@@ -26,8 +26,9 @@ CODES = {
 WIDE_KINDS = frozenset({"vector", "matrix", "choice", "choices", "matching", "ordering"})
 
 _BRACKET = "border:solid;border-width:0 2px;border-radius:8px"
-_MARKS = str.maketrans({"&": "&amp;", "~": "&#126;", "#": "&#35;", "}": "&#125;"})
-_PLAIN_MARKS = {**_MARKS, **str.maketrans({"<": "&lt;", ">": "&gt;"})}
+_MARK = re.compile(r"(?<!&amp;)#|[}~]")
+_PLAIN_MARK = re.compile(r"[#}~${]")
+_ENTITY = {"~": "&#126;", "$": "&#36;", "{": "&#123;"}
 
 
 def embed(prompt: Prompt, weight: int) -> str:
@@ -49,20 +50,27 @@ def embed(prompt: Prompt, weight: int) -> str:
 
 
 def html_text(html: str) -> str:
-    """HTML inside the braces: after Moodle's decoding it is this HTML again, or shows the same."""
+    """HTML inside the braces: once Moodle has decoded it, it shows what it showed before.
+
+    A line end before the closing brace would read as one more alternative, so none is left at the end.
+    """
+    html = html.strip(" \t\r\n")
     if "\\" in html:
+        # LaTeX's own `\}` and `\#` would lose their backslash, so their second half becomes an HTML entity.
         html = html.replace("\\}", "\\&#125;").replace("\\#", "\\&#35;")
         if html.endswith("\\"):
-            html += "<span></span>"
-    return html.translate(_MARKS)
+            html = html[:-1] + "&#92;"
+    html = html.replace("&", "&amp;")
+    return _MARK.sub(lambda mark: "&amp;#126;" if mark[0] == "~" else "\\" + mark[0], html)
 
 
 def plain_text(text: str) -> str:
     """Plain text inside the braces. Raises `Unfit` for an empty one, which would swallow what follows."""
     if not text:
         raise Unfit("an embedded answer is empty")
-    escaped = text.translate(_PLAIN_MARKS)
-    return escaped[:-5] + "&#38;" if escaped.endswith("&amp;") else escaped
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = _PLAIN_MARK.sub(lambda mark: _ENTITY.get(mark[0], "\\" + mark[0]), text)
+    return text[:-5] + "&#38;" if text.endswith("&amp;") else text  # `&amp;` would hide the mark behind it
 
 
 def _with_data(field: Field) -> str:
@@ -70,9 +78,7 @@ def _with_data(field: Field) -> str:
     html = field.html
     for figure in field.figures:
         data = base64.b64encode(figure.svg.encode()).decode()
-        html = html.replace(
-            f"@@PLUGINFILE@@/{figure_name(figure)}.svg", f"data:image/svg+xml;base64,{data}"
-        )
+        html = html.replace(f"@@PLUGINFILE@@/{figure_name(figure)}.svg", f"data:image/svg+xml;base64,{data}")
     return html
 
 

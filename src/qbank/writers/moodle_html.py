@@ -60,7 +60,7 @@ def escape(text: str) -> str:
 
 
 def attribute(text: str) -> str:
-    """Text as the value of an attribute in double quotes; no element can stand there, so entities do."""
+    """Text where no element can stand: in the quotes of an attribute, or in a drop-down box."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
     text = text.replace("\\", "&#92;").replace("$", "&#36;").replace("{", "&#123;").replace("@@", "@&#64;")
     return text.replace("____", "___&#95;").replace("\r\n", "\n").replace("\r", "\n")

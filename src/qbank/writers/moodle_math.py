@@ -27,7 +27,7 @@ _TOKEN = re.compile(
 )
 _WORDS = re.compile(r"\\(?:text[a-z]*|mbox|hbox)\s*\{")
 _ENTITY = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
-_COMMAND = {"<": r"\lt ", ">": r"\gt ", "&": "&amp;"}
+_COMMAND = {"<": r"\lt", ">": r"\gt"}
 
 
 def inline(latex: str) -> str:
@@ -59,7 +59,10 @@ def _safe(latex: str) -> str:
             return "\\" + _ENTITY[found["sign"]]
         if found["plain"]:
             inside = any(start <= found.start() < end for start, end in words)
-            return (_ENTITY if inside else _COMMAND)[token]
+            if inside or token == "&":
+                return _ENTITY[token]
+            following = latex[found.end() : found.end() + 1]
+            return _COMMAND[token] + ("" if following == " " else " ")
         if found["brace"]:
             return "&#123;"  # `{1:SA:` and `{#1}` have a meaning in embedded answers
         return token

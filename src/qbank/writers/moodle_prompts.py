@@ -7,7 +7,7 @@ import hashlib
 from qbank.content import Answer, Inlines, Key, Mistake, Scalar, Text, letter
 from qbank.writers import moodle_numbers as numbers
 from qbank.writers import moodle_typed as typed
-from qbank.writers.moodle_html import escape, line, text_field
+from qbank.writers.moodle_html import attribute, line, text_field
 from qbank.writers.moodle_model import EMPTY, Alternative, Field, Prompt, Unfit, join
 from qbank.writers.moodle_plain import plain_text
 
@@ -40,9 +40,9 @@ def prompts(answer: Answer, seed: str) -> tuple[Prompt, ...]:
         case "boolean":
             return (_boolean(answer, key),)
         case "matching":
-            return tuple(_select(answer, answer.right, index) for index in right_indices(answer))
+            return tuple(_select(answer.right, index) for index in right_indices(answer))
         case "ordering":
-            return tuple(_select(answer, answer.items, index) for index in right_indices(answer))
+            return tuple(_select(answer.items, index) for index in right_indices(answer))
         case _:
             raise Unfit(f"answer `{answer.name}` is of kind {answer.kind}, which no prompt can ask")
 
@@ -168,10 +168,10 @@ def right_indices(answer: Answer) -> tuple[int, ...]:
     return right
 
 
-def _select(answer: Answer, choices: tuple[Inlines, ...], right: int) -> Prompt:
+def _select(choices: tuple[Inlines, ...], right: int) -> Prompt:
     """One row of a matching or ordering: a drop-down box, or radio buttons where it would show LaTeX."""
     texts = plain_entries(choices)
-    shown = [line(entry) for entry in choices] if texts is None else [escape(text) for text in texts]
+    shown = [line(entry) for entry in choices] if texts is None else [attribute(text) for text in texts]
     return Prompt(
         "choice" if texts is None else "select",
         tuple(Alternative(text, "100" if index == right else "0") for index, text in enumerate(shown)),

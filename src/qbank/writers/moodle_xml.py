@@ -73,25 +73,27 @@ def title(item: Item) -> str:
     return (name if len(name) <= room else name[: room - 1] + "…") + ending
 
 
-def question(parent: etree._Element, kind: str, item: Item, stem: Field, solution: Field) -> etree._Element:
-    """A `<question>` with everything that does not depend on its type but tags and hints."""
+def question(
+    parent: etree._Element,
+    kind: str,
+    item: Item,
+    stem: Field,
+    solution: Field,
+    *,
+    grade: str = "",
+    penalty: str = PENALTY,
+) -> etree._Element:
+    """A `<question>` with what every type has, but for hints and tags. `grade` stands for the points."""
     if item.points <= 0:
         raise Unfit("the question is worth no points, which Moodle cannot grade")
     element = _sub(parent, "question", {"type": kind})
     text(element, "name", title(item))
     rich(element, "questiontext", stem)
     rich(element, "generalfeedback", solution)
-    return element
-
-
-def settings(element: etree._Element, item: Item, grade: str, penalty: str = PENALTY) -> None:
-    leaf(element, "defaultgrade", grade)
+    leaf(element, "defaultgrade", grade or numbers.grade(item.points))
     leaf(element, "penalty", penalty)
     leaf(element, "idnumber", idnumber(item))
-
-
-def points(item: Item) -> str:
-    return numbers.grade(item.points)
+    return element
 
 
 def hints(element: etree._Element, item: Item) -> None:

@@ -1,0 +1,214 @@
+"""Prove that two expressions are equal, by exact arithmetic in every combination of signs that matters.
+
+The domain is cut by the polynomials whose signs decide Max, Abs, logarithms, conditions and so on. In an
+open cell the expressions become fractions of kernels, and their difference is tested for zero. Functions
+that are continuous across a cut need nothing more; where a jump is possible (sign, Heaviside, Piecewise)
+the set where the polynomial vanishes is a problem of its own, with one symbol fewer where it can be solved.
+
+A cell in which both sides leave the real numbers says nothing: log(p) + log(1 - p) means the p for which
+it is real.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import sympy as sp
+
+from qbank.algebra import masks
+from qbank.algebra import polynomials as po
+from qbank.algebra.domains import Scope
+from qbank.algebra.fields import Elem, Field, Unsupported, constant
+from qbank.algebra.kernels import Converter, Split
+from qbank.algebra.limits import Clock
+from qbank.algebra.masks import NEG, POS, ZERO, Mask
+from qbank.algebra.polynomials import Poly
+from qbank.algebra.readback import expression
+from qbank.algebra.signs import Case
+from qbank.algebra.zero import is_zero
+
+Expr = Any
+MOST_CELLS = 700
+DEEPEST = 3
+
+
+@dataclass
+class Problem:
+    """Two expressions on a scope, with assumed signs of further expressions."""
+
+    a: Expr
+    b: Expr
+    scope: Scope
+    clock: Clock
+    assumptions: tuple[tuple[Expr, Mask], ...] = ()
+    complex_values: bool = False
+    depth: int = 0
+    weak: bool = False
+    kernels: Field = field(default_factory=Field)
+
+
+@dataclass
+class Outcome:
+    """What the case analysis found: `open_cells` are those where no proof was found."""
+
+    cells: int = 0
+    real_cells: int = 0
+    open_cells: list[Case] = field(default_factory=list)
+    jumps: dict[po.PolyKey, Poly] = field(default_factory=dict)
+    reason: str = ""
+
+    @property
+    def proved(self) -> bool:
+        return self.real_cells > 0 and not self.open_cells and not self.reason
+
+
+def prove(problem: Problem) -> Outcome:
+    """Try to prove the problem; never raises for an expression it cannot handle."""
+    out = Outcome()
+    try:
+        start = _assumed(problem)
+        if not start.feasible():
+            return Outcome(real_cells=1)
+        problem.weak = not _full_dimensional(start)
+        _cells(problem, start, start, out)
+        for poly in list(out.jumps.values()) if out.proved else []:
+            _on_zero(problem, start, poly, out)
+    except (Unsupported, po.TooLarge, RecursionError) as error:
+        out.reason = str(error) or type(error).__name__
+    return out
+
+
+def _assumed(problem: Problem) -> Case:
+    case = Case(problem.kernels, problem.scope)
+    for e, mask in problem.assumptions:
+        try:
+            x = Converter(case).convert(e)
+        except Split:
+            continue  # an assumption that is not used is no error
+        for f, n in ((dict(k), n) for k, n in x.den):
+            if n % 2 and case.mask(f) != POS:
+                break
+        else:
+            if x.num:
+                case = case.assuming(x.num, mask)
+            elif not mask & ZERO:
+                case = case.assuming(po.constant(1), NEG)
+    return case
+
+
+def _full_dimensional(start: Case) -> bool:
+    """Whether the assumptions leave a region with an interior, so that its open cells are dense in it."""
+    inner = {k: mask & ~ZERO for k, mask in start.facts.items()}
+    return all(inner.values()) and Case(start.field, start.scope, inner).feasible()
+
+
+def _cells(problem: Problem, start: Case, case: Case, out: Outcome) -> None:
+    problem.clock.check()
+    out.cells += 1
+    if out.cells > MOST_CELLS:
+        raise Unsupported("too many combinations of signs")
+    converter = Converter(case, start)
+    try:
+        left, left_out = _side(converter, problem.a)
+        right, right_out = _side(converter, problem.b)
+        out.jumps.update(converter.jumps)
+        if left is None or right is None:
+            if left is not right:
+                out.open_cells.append(case)
+            return
+        if is_zero(converter, problem.kernels.sub(left, right)):
+            if problem.complex_values or not (left_out and right_out):
+                out.real_cells += 1
+        elif problem.complex_values or not (left_out and right_out):
+            out.open_cells.append(case)
+    except Split as split:
+        out.jumps.update(converter.jumps)
+        if split.jump:
+            out.jumps[po.key(split.poly)] = split.poly
+        # Open cells are enough where they are dense; a thin region needs closed ones.
+        edge = ZERO if problem.weak and not split.jump else 0
+        for sign in (POS, NEG):
+            child = case.assuming(split.poly, sign | edge)
+            if child.feasible():
+                _cells(problem, start, child, out)
+            if len(out.open_cells) >= 3:
+                return
+
+
+def _side(converter: Converter, e: Expr) -> tuple[Elem | None, bool]:
+    """The element, or None where it is undefined throughout; and whether it leaves the reals."""
+    converter.left_reals = False
+    try:
+        return converter.convert(e), converter.left_reals
+    except ZeroDivisionError:
+        return None, converter.left_reals
+
+
+def _on_zero(problem: Problem, start: Case, poly: Poly, out: Outcome) -> None:
+    """Prove the problem where `poly` is zero."""
+    if not start.mask(poly) & ZERO:
+        return
+    if problem.depth >= DEEPEST:
+        raise Unsupported("too many nested zero sets")
+    smaller = _without_symbol(problem, poly)
+    if smaller is None:
+        below = Outcome()
+        there = start.assuming(poly, ZERO)
+        _cells(replace(problem, weak=True), there, there, below)
+        if any(there.mask(p) & ZERO and there.mask(p) != ZERO for p in below.jumps.values()):
+            raise Unsupported("a jump on the zero set of another")
+        out.open_cells += below.open_cells
+        return
+    if smaller == "empty":
+        return
+    assert isinstance(smaller, Problem)
+    below = prove(smaller)
+    if below.reason:
+        raise Unsupported(below.reason)
+    out.open_cells += below.open_cells
+
+
+def _without_symbol(problem: Problem, poly: Poly) -> Problem | str | None:
+    """The problem with one symbol eliminated by poly = 0; "empty" when no point of the domain is left."""
+    kernels = problem.kernels
+    for g in sorted(po.generators(poly)):
+        gen = kernels.gens[g]
+        parts = po.coefficients_in(poly, g)
+        if gen.kind != "symbol" or not set(parts) <= {0, 1} or not po.is_constant(parts.get(1, {})):
+            continue
+        others = parts.get(0, {})
+        if any(gen.data in kernels.symbols(h) for h in po.generators(others)):
+            continue
+        slope = constant(parts[1][po.ONE])
+        solution = expression(kernels, kernels.neg(kernels.divide(Elem(others), slope)))
+        return _substituted(problem, gen.data, solution)
+    return None
+
+
+def _substituted(problem: Problem, symbol: Expr, solution: Expr) -> Problem | str:
+    r = problem.scope.ranges[symbol]
+    bounds: list[tuple[Expr, Mask]] = []
+    if solution.is_number:
+        if not problem.scope.holds(symbol, solution):
+            return "empty"
+    else:
+        if r.lo is not None:
+            bounds.append((solution - r.lo, POS if r.lo_open else POS | ZERO))
+        if r.hi is not None:
+            bounds.append((r.hi - solution, POS if r.hi_open else POS | ZERO))
+    a, b = problem.a.subs(symbol, solution), problem.b.subs(symbol, solution)
+    if any(e.has(sp.nan, sp.zoo) or e in (sp.oo, -sp.oo) for e in (a, b)):
+        return "empty"  # one side has no value there
+    kept = tuple((e.subs(symbol, solution), mask) for e, mask in problem.assumptions)
+    if any(e.is_number and not masks.of_number(_sign_of_number(e)) & mask for e, mask in kept):
+        return "empty"
+    return Problem(
+        a, b, problem.scope.without(symbol), problem.clock,
+        tuple((e, m) for e, m in (*kept, *bounds) if not e.is_number), problem.complex_values,
+        problem.depth + 1, problem.kernels,
+    )
+
+
+def _sign_of_number(e: Expr) -> int:
+    return int(e > 0) - int(e < 0)

@@ -1,0 +1,176 @@
+"""From the tree to sympy: only sympy objects are handed to sympy, never text.
+
+sympy's own evaluation of Abs, Max, Min, sign and floor asks about its arguments' signs, and twenty of them
+within each other took it nine minutes; so these are decided by the dry run where they are plain numbers and
+otherwise left unevaluated.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from sympy import (
+    Abs,
+    Add,
+    E,
+    Expr,
+    Heaviside,
+    I,
+    Integer,
+    Max,
+    Min,
+    Mul,
+    Pow,
+    Rational,
+    S,
+    Symbol,
+    acos,
+    asin,
+    atan,
+    binomial,
+    ceiling,
+    cos,
+    cosh,
+    erf,
+    exp,
+    factorial,
+    floor,
+    log,
+    pi,
+    sign,
+    sin,
+    sinh,
+    sqrt,
+    tan,
+    tanh,
+)
+
+from qbank.algebra import response_tree as tree
+from qbank.algebra.response_errors import ResponseError
+from qbank.algebra.response_limits import Limits
+from qbank.algebra.response_size import Measure, Size
+from qbank.algebra.response_values import CORNERS, Value
+
+_FUNCTIONS: dict[str, Callable[..., Expr]] = {
+    "exp": exp, "ln": log, "sqrt": sqrt, "sin": sin, "cos": cos, "tan": tan, "sinh": sinh, "cosh": cosh,
+    "tanh": tanh, "arcsin": asin, "arccos": acos, "arctan": atan, "factorial": factorial, "erf": erf, "binomial": binomial,
+    "sigmoid": lambda z: 1 / (1 + exp(-z)),
+    "softplus": lambda z: log(1 + exp(z)),
+    "logb": lambda base, z: log(z, base),
+}  # fmt: skip
+_CORNERS: dict[str, Callable[..., Expr]] = {
+    "abs": lambda z: Abs(z, evaluate=False),
+    "sign": lambda z: sign(z, evaluate=False),
+    "floor": lambda z: floor(z, evaluate=False),
+    "ceil": lambda z: ceiling(z, evaluate=False),
+    "max": lambda *zs: Max(*zs, evaluate=False),
+    "min": lambda *zs: Min(*zs, evaluate=False),
+    "relu": lambda z: Max(S.Zero, z, evaluate=False),
+    "step": lambda z: Heaviside(z, S.Zero, evaluate=False),
+}
+_UNDEFINED = (S.ComplexInfinity, S.NaN, S.Infinity, S.NegativeInfinity)
+
+
+def build(node: tree.Node, symbols: Mapping[str, Symbol], limits: Limits) -> Expr:
+    """The exact value of a tree. Raises ResponseError when it is too large, undefined or not real."""
+    measure = Measure(limits)
+    measure.of(node)
+    value = _Builder(symbols, measure.sizes).of(node)
+    if value.has(I):
+        raise ResponseError("the answer is not a real number", node.pos, "domain")
+    return value
+
+
+class _Builder:
+    def __init__(self, symbols: Mapping[str, Symbol], sizes: Mapping[int, Size]) -> None:
+        self.symbols = symbols
+        self.sizes = sizes
+
+    def of(self, node: tree.Node) -> Expr:
+        try:
+            value = self._built(node)
+        except (ArithmeticError, TypeError, NotImplementedError, RecursionError) as problem:
+            raise ResponseError(
+                "this part of the answer cannot be worked out", node.pos, "undefined"
+            ) from problem
+        if any(value is undefined for undefined in _UNDEFINED):
+            what = (
+                "division by zero" if isinstance(node, tree.Div | tree.Pow) else "this is not a finite number"
+            )
+            raise ResponseError(what, node.pos, "zero")
+        return value
+
+    def _built(self, node: tree.Node) -> Expr:
+        match node:
+            case tree.Num(value=value):
+                return _rational(value)
+            case tree.Const(name=name):
+                return pi if name == "pi" else E
+            case tree.Name(name=name):
+                return self.symbols[name]
+            case tree.Neg(arg=arg):
+                return Mul(S.NegativeOne, self.of(arg))
+            case tree.Sum(terms=terms):
+                return Add(
+                    *(Mul(S.NegativeOne, self.of(term)) if minus else self.of(term) for minus, term in terms)
+                )
+            case tree.Product(factors=factors):
+                return Mul(*map(self.of, factors))
+            case tree.Div(top=top, bottom=bottom):
+                below = self.of(bottom)
+                if below is S.Zero:
+                    raise ResponseError("division by zero", node.pos, "zero")
+                return Mul(self.of(top), Pow(below, S.NegativeOne))
+            case tree.Pow(base=base, exponent=exponent):
+                return Pow(self.of(base), self.of(exponent))
+            case tree.Call(name=name, args=args):
+                return self._call(name, args)
+
+    def _call(self, name: str, args: tuple[tree.Node, ...]) -> Expr:
+        built = [self.of(arg) for arg in args]
+        if name not in CORNERS:
+            return _FUNCTIONS[name](*built)
+        values = [self.sizes[id(arg)].value for arg in args]
+        known = [value for value in values if value is not None]
+        if len(known) == len(args):
+            decided = _decided(name, known, built)
+            if decided is not None:
+                return decided
+        return _CORNERS[name](*built)
+
+
+def _decided(name: str, values: list[Value], built: list[Any]) -> Expr | None:
+    """A corner function of plain numbers, when the dry run can tell which side of the corner they are on."""
+    if all(value.exact is not None for value in values):
+        return _rational(Fraction(CORNERS[name](*(value.exact for value in values))))
+    first = values[0]
+    match name:
+        case "abs":
+            return None if first.sign is None else Mul(Integer(first.sign), built[0])
+        case "sign":
+            return None if first.sign is None else Integer(first.sign)
+        case "step":
+            return None if first.sign is None else Integer(max(first.sign, 0))
+        case "relu":
+            return None if first.sign is None else (built[0] if first.sign > 0 else S.Zero)
+        case "floor" | "ceil":
+            rounded = math.floor if name == "floor" else math.ceil
+            low, high = rounded(first.approx - first.error), rounded(first.approx + first.error)
+            return Integer(low) if low == high and first.error < 0.5 else None
+        case "max" | "min":
+            order = max if name == "max" else min
+            best = order(range(len(values)), key=lambda i: values[i].approx)
+            apart = all(
+                abs(values[best].approx - value.approx) > values[best].error + value.error
+                for i, value in enumerate(values)
+                if i != best
+            )
+            return built[best] if apart else None
+    return None
+
+
+def _rational(value: Fraction) -> Expr:
+    return Rational(value.numerator, value.denominator)

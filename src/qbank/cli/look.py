@@ -1,0 +1,176 @@
+"""`list`, `show`, `new`, `schema`: looking at the bank, and adding to it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from qbank.errors import UsageError
+
+from .common import BankOption, JsonOption
+
+
+def list_questions(
+    patterns: Annotated[list[str] | None, typer.Argument(help="Ids, folders or globs. Default: all.")] = None,
+    topic: Annotated[str | None, typer.Option(help="Only this topic, or topics below it.")] = None,
+    level: Annotated[str | None, typer.Option(help="Only drill, homework or exam questions.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only questions with an answer of this kind.")] = None,
+    difficulty: Annotated[str | None, typer.Option(help="A number 1 to 5, or a range such as 2-4.")] = None,
+    as_json: JsonOption = False,
+    bank: BankOption = None,
+) -> None:
+    """List the questions of the bank.
+
+    \b
+    qbank list
+    qbank list 'optimization/*' --level exam --difficulty 3-5
+    qbank list --kind matrix --json
+    """
+    from qbank.bank import find, index_path
+
+    the_bank = find(bank)
+    low, high = _span(difficulty)
+    _known(level, ("drill", "homework", "exam"), "level")
+    chosen = set(the_bank.select(patterns or ()))
+    rows = [
+        s
+        for s in the_bank.summaries(index_path(the_bank.root))
+        if s.id in chosen
+        and (topic is None or s.topic == topic or s.topic.startswith(topic.rstrip("/") + "/"))
+        and (level is None or level in s.levels)
+        and (kind is None or kind in s.kinds)
+        and (difficulty is None or low <= s.difficulty <= high)
+    ]
+    if as_json:
+        from dataclasses import asdict
+
+        print(json.dumps([asdict(row) for row in rows], indent=1, ensure_ascii=False))
+        return
+    if not rows:
+        print("no question fits these filters", file=sys.stderr)
+    width = max((len(row.id) for row in rows), default=0)
+    for row in rows:
+        if row.error:
+            print(f"{row.id:{width}}  cannot be read: {row.error}")
+            continue
+        facts = f"d{row.difficulty} {row.minutes:>4g} min {row.points:>4g} pt"
+        print(f"{row.id:{width}}  {facts}  {','.join(row.kinds):<22}  {row.title}")
+
+
+def _span(text: str | None) -> tuple[int, int]:
+    if text is None:
+        return 1, 5
+    low, _, high = text.partition("-")
+    try:
+        return int(low), int(high or low)
+    except ValueError:
+        raise UsageError(f"--difficulty {text} is neither a number nor a range", "write 3 or 2-4") from None
+
+
+def _known(value: str | None, known: tuple[str, ...], what: str) -> None:
+    if value is not None and value not in known:
+        raise UsageError(f"there is no {what} `{value}`", f"known: {', '.join(known)}")
+
+
+def show(
+    identity: Annotated[
+        str, typer.Argument(metavar="ID", help="The question's id, or the path of its file.")
+    ],
+    variant: Annotated[int | None, typer.Option(help="The number of the variant, from 0.")] = None,
+    params: Annotated[str | None, typer.Option(help="Values of params instead: a=1,b=1/2")] = None,
+    solution: Annotated[
+        bool, typer.Option("--solution", help="With keys, feedback and worked solution.")
+    ] = False,
+    as_json: JsonOption = False,
+    bank: BankOption = None,
+) -> None:
+    """Show one variant of a question.
+
+    \b
+    qbank show optimization/momentum/heavy-ball-two-steps --variant 3 --solution
+    qbank show optimization/momentum/heavy-ball-two-steps --params lam=3,eta=1/2 --json
+    """
+    from qbank.bank import find
+    from qbank.content import View
+    from qbank.generate import VariantError, generate
+    from qbank.generate import find as find_variant
+    from qbank.show import as_data, as_text
+
+    the_bank = find(bank)
+    ids = the_bank.select([identity]) if identity.endswith(".md") else [identity]
+    question = the_bank.question(ids[0])
+    if variant is not None and params is not None:
+        raise UsageError("--variant and --params both choose a variant", "give one of them")
+    try:
+        if params is not None:
+            made = find_variant(question, split_params(params))
+        else:
+            made = generate(question, variant or 0)
+        if as_json:
+            print(json.dumps(as_data(made), indent=1, ensure_ascii=False))
+        else:
+            print(as_text(made, View.TUTOR if solution else View.CANDIDATE))
+    except (LookupError, IndexError) as error:
+        raise UsageError(str(error.args[0])) from None
+    except VariantError as error:
+        print(error.finding, file=sys.stderr)
+        raise typer.Exit(1) from None
+
+
+def split_params(text: str) -> dict[str, str]:
+    """`a=1,b=[[1,2],[3,4]]` as a mapping of texts; commas inside brackets do not separate."""
+    out: dict[str, str] = {}
+    depth, piece = 0, ""
+    for character in text + ",":
+        depth += (character in "[(") - (character in "])")
+        if character == "," and depth == 0:
+            name, equals, value = piece.partition("=")
+            if not equals:
+                raise UsageError(
+                    f"--params: `{piece.strip()}` is not of the form name=value", "write a=1,b=1/2"
+                )
+            out[name.strip()] = value.strip()
+            piece = ""
+        else:
+            piece += character
+    return out
+
+
+def new(
+    identity: Annotated[str, typer.Argument(metavar="ID", help="Its id, area/topic/name.")],
+    topic: Annotated[
+        str | None, typer.Option(help="Its topic. Default: the first two parts of the id.")
+    ] = None,
+    bank: BankOption = None,
+) -> None:
+    """Make a new question: a small complete file that verifies, to write over.
+
+    \b
+    qbank new optimization/gradient-descent/my-question
+    """
+    from qbank.bank import find
+    from qbank.scaffold import scaffold
+
+    path = scaffold(find(bank), identity, topic)
+    print(path)
+    print(f"next: write it, then  qbank verify {identity}", file=sys.stderr)
+
+
+def schema(
+    what: Annotated[str, typer.Argument(help="question or blueprint")] = "question",
+) -> None:
+    """Print the JSON Schema of front matter or of a blueprint, for editors."""
+    _known(what, ("question", "blueprint"), "schema")
+    data: dict[str, Any]
+    if what == "question":
+        from qbank.model import FrontMatter
+
+        data = FrontMatter.model_json_schema()
+    else:
+        from qbank.blueprint import Blueprint
+
+        data = Blueprint.model_json_schema()
+    print(json.dumps(data, indent=1, ensure_ascii=False))

@@ -1,0 +1,74 @@
+"""`verify`: prove the keys of the bank."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qbank.errors import UsageError
+
+from .common import BankOption
+
+
+def verify(
+    patterns: Annotated[
+        list[str] | None, typer.Argument(help="Ids, folders, globs or files. Default: all.")
+    ] = None,
+    variants: Annotated[
+        str, typer.Option(metavar="N|all", help="Variants of each question to look at; all: up to 20000.")
+    ] = "all",
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write the report as JSON.")
+    ] = None,
+    style: Annotated[
+        str, typer.Option("--format", help="How findings are printed: text or github.")
+    ] = "text",
+    bank: BankOption = None,
+) -> None:
+    """Prove the keys: schema, space, key against oracle, steps, options, text in every writer.
+
+    \b
+    qbank verify
+    qbank verify 'optimization/*' --variants 50
+    qbank verify --format github --json report.json
+
+    Exit code 0: nothing found; 1: findings; 2: wrong usage.
+    """
+    from qbank.bank import find
+    from qbank.progress import progress
+    from qbank.verify.report import FORMATS, as_json, summary
+    from qbank.verify.run import Plan
+    from qbank.verify.run import verify as verify_one
+
+    if style not in FORMATS:
+        raise UsageError(f"there is no format `{style}`", f"known: {', '.join(FORMATS)}")
+    plan = Plan(variants=_number(variants))
+    the_bank = find(bank)
+    ids = the_bank.select(patterns or ())
+    outcomes = []
+    with progress("questions", len(ids)) as advance:
+        for identity in ids:
+            outcomes.append(verify_one(the_bank, identity, plan))
+            advance()
+    extra = the_bank.duplicates()
+    for line in FORMATS[style](outcomes, extra):
+        print(line)
+    if json_file:
+        from qbank.output import write_atomic
+
+        write_atomic(json_file, json.dumps(as_json(outcomes, extra), indent=1, ensure_ascii=False).encode())
+    print(summary(outcomes, extra), file=sys.stderr)
+    if extra or any(not outcome.ok for outcome in outcomes):
+        raise typer.Exit(1)
+
+
+def _number(text: str) -> int | None:
+    if text == "all":
+        return None
+    if not text.isdigit() or int(text) < 1:
+        raise UsageError(f"--variants {text} is neither a number above 0 nor all", "write --variants 50")
+    return int(text)

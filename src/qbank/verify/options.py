@@ -1,0 +1,150 @@
+"""Distractors: options differ, exactly and as printed, and no mistake passes for the key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import Any
+
+import sympy as sp
+
+from qbank import content as c
+from qbank.algebra.compare import compare
+from qbank.algebra.symbols import declared_sets
+from qbank.algebra.values import decimal_of, is_number, scalar_text
+from qbank.block import program
+from qbank.errors import Finding
+from qbank.generate import Variant, see
+from qbank.keyed import Keyed, kind_problem
+from qbank.model import AnswerBase, ExpressionAnswer, MatchingAnswer, OrderingAnswer, Question
+
+
+def check_feedback(question: Question) -> Iterator[Finding]:
+    """Every misconception has its sentence, and no sentence is left over."""
+    feedback = question.sections.feedback
+    made = program(question)
+    for misconception in made.misconceptions.values():
+        if misconception.name not in feedback:
+            yield Finding(
+                question.at(misconception.line),
+                "no-feedback",
+                f"the misconception `{misconception.name}` has no feedback",
+                f"add `## {misconception.name}` to `# Feedback` with a sentence that helps",
+            )
+    used = set(made.misconceptions)
+    for answer in question.meta.answers.values():
+        used |= {s.because for s in getattr(answer, "statements", ()) if s.because}
+        used |= {getattr(answer, "because", None) or ""}
+    for name, passage in feedback.items():
+        if name not in used:
+            hint = "add the @misconception, name it in `because`, or drop the feedback"
+            yield Finding(
+                question.at(passage.line - 1), "unused-feedback", f"nothing leads to `## {name}`", hint
+            )
+
+
+def check_answer(variant: Variant, one: Keyed, shown: c.Answer) -> Iterator[tuple[str, Finding]]:
+    """Findings on the options and mistakes of one answer, each with a key that names the pair."""
+    if one.answer.computed:
+        yield from _mistakes(variant, one)
+        if one.options:
+            yield from _values_apart(variant, one)
+    if shown.options:
+        yield from _printed_apart(variant, one, shown.options, "options")
+    if isinstance(one.answer, MatchingAnswer):
+        yield from _printed_apart(variant, one, shown.left, "left entries")
+        yield from _printed_apart(variant, one, shown.right, "right entries")
+    if isinstance(one.answer, OrderingAnswer):
+        yield from _printed_apart(variant, one, shown.items, "items")
+
+
+def _domain(answer: AnswerBase) -> Mapping[Any, Any] | None:
+    return declared_sets(answer.symbols) or None if isinstance(answer, ExpressionAnswer) else None
+
+
+def _mistakes(variant: Variant, one: Keyed) -> Iterator[tuple[str, Finding]]:
+    """No mistake equals the key or lies within twice its tolerance."""
+    for wrong in one.mistakes:
+        finding = _finding(variant, wrong.line)
+        problem = kind_problem(one.answer, wrong.value, _symbols(one.answer))
+        value, key = scalar_text(wrong.value), scalar_text(one.key)
+        if problem and not (one.answer.kind == "integer" and is_number(wrong.value)):
+            message = f"`{wrong.name}` {problem}; it stands for a response of kind {one.answer.kind}"
+            yield wrong.name, finding("misconception-kind", message, "give what the student would write")
+            continue
+        verdict = compare(one.key, wrong.value, _domain(one.answer))
+        if verdict.proved:
+            message = f"`{wrong.name}` gives {value}, which is the key of `{one.name}`"
+            hint = "refuse these params in `require`, or drop the misconception"
+            yield wrong.name, finding("misconception-is-key", message, hint)
+        elif verdict.unknown:
+            message = f"cannot decide whether `{wrong.name}` gives the key {key}: {verdict.evidence}"
+            yield wrong.name, finding("misconception-undecided", message)
+        elif one.tolerance is not None and _near(one.key, wrong.value, one.tolerance):
+            message = (
+                f"`{wrong.name}` gives {value}, within twice the tolerance {one.tolerance} of the key {key}"
+            )
+            hint = "narrow the tolerance, or refuse these params in `require`"
+            yield wrong.name, finding("misconception-near-key", message, hint)
+
+
+def _symbols(answer: AnswerBase) -> Mapping[str, Any]:
+    return dict.fromkeys(answer.symbols) if isinstance(answer, ExpressionAnswer) else {}
+
+
+def _near(key: Any, wrong: Any, tolerance: Any) -> bool:
+    """Whether some response within the tolerance of the key could also be meant as the mistake."""
+    if isinstance(key, sp.MatrixBase):
+        if key.shape != wrong.shape:
+            return False
+        return all(_near(a, b, tolerance) for a, b in zip(key, wrong, strict=True))
+    return bool(abs(decimal_of(key) - decimal_of(wrong)) <= 2 * decimal_of(tolerance))
+
+
+def _values_apart(variant: Variant, one: Keyed) -> Iterator[tuple[str, Finding]]:
+    for a, b in combinations(one.mistakes, 2):
+        verdict = compare(a.value, b.value, _domain(one.answer))
+        if verdict.refuted:
+            continue
+        key = f"{a.name}|{b.name}"
+        finding = _finding(variant, b.line)
+        if verdict.proved:
+            message = f"`{a.name}` and `{b.name}` are both {scalar_text(a.value)}"
+            yield key, finding("option-collision", message, "refuse these params in `require`, or drop one")
+        else:
+            message = f"cannot decide whether `{a.name}` and `{b.name}` differ: {verdict.evidence}"
+            yield key, finding("option-undecided", message)
+
+
+def _printed_apart(
+    variant: Variant, one: Keyed, printed: Sequence[c.Inlines], what: str
+) -> Iterator[tuple[str, Finding]]:
+    line = variant.question.where("answers", one.name).line
+    for (i, a), (j, b) in combinations(enumerate(printed), 2):
+        if a == b:
+            text = "".join(getattr(inline, "latex", getattr(inline, "text", "")) for inline in a)
+            message = f"the {what} {c.letter(i)} and {c.letter(j)} of `{one.name}` are both printed `{text}`"
+            hint = "refuse these params in `require`, or print them with more digits"
+            yield f"{what}|{text}", _finding(variant, line)("printed-collision", message, hint)
+
+
+def _finding(variant: Variant, line: int) -> Any:
+    question = variant.question
+    at = f" [{variant.note}]" if variant.params else ""
+
+    def make(code: str, message: str, hint: str = "") -> Finding:
+        return Finding(question.at(line), code, message + at, hint, see(question, variant.params))
+
+    return make
+
+
+def key_ranks(one: Keyed) -> tuple[int, int] | None:
+    """Where the key stands among its options: position as shown, and rank by size when all are numbers."""
+    if not one.options or not one.answer.computed:
+        return None
+    values = [option.value for option in one.options]
+    place = next(i for i, option in enumerate(one.options) if option.right)
+    if not all(is_number(value) for value in values):
+        return place, -1
+    order = sorted(range(len(values)), key=lambda i: decimal_of(values[i]))
+    return place, order.index(place)

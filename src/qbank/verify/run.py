@@ -1,0 +1,225 @@
+"""Verify one question: every check on every variant asked for, and what that makes of each answer."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from qbank import content as c
+from qbank.algebra.symbols import declared_sets, declared_symbols
+from qbank.bank import Bank
+from qbank.block import program
+from qbank.compose import compose
+from qbank.errors import Finding, SourceError
+from qbank.generate import Variant, VariantError, generate, walk
+from qbank.keyed import Keyed, keyed
+from qbank.model import ExpressionAnswer, Question
+
+from .chains import check_steps
+from .options import check_answer, check_feedback
+from .oracles import meet
+from .outcome import AnswerOutcome, Collector, Outcome
+from .text import check_formulas, check_placeholders, check_writers
+
+ENUMERABLE = 20_000  # spaces up to this many variants are looked at whole when asked for
+FEW = 24  # fewer distinct variants than this need a reason
+WRITTEN = 3  # variants that go through every writer
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much to look at: `variants` is a number, or None for all."""
+
+    variants: int | None = None
+    torch: bool = True
+
+
+@dataclass(slots=True)
+class _Run:
+    """What gathers while the variants of one question go by."""
+
+    question: Question
+    collector: Collector = field(default_factory=Collector)
+    methods: dict[str, Counter[str]] = field(default_factory=dict)
+    routes: dict[str, dict[str, None]] = field(default_factory=dict)
+    notes: set[str] = field(default_factory=set)
+    stems: Counter[Any] = field(default_factory=Counter)
+    torch_missing: bool = False
+
+
+def verify(bank: Bank, identity: str, plan: Plan) -> Outcome:
+    """Verify a question of the bank; whatever is wrong with it is a finding of the outcome."""
+    start = time.perf_counter()
+    outcome = Outcome(identity, "")
+    try:
+        outcome.path = str(bank.path(identity))
+        question = bank.question(identity)
+        outcome.path = question.path
+        _verify(question, plan, outcome)
+    except SourceError as error:
+        outcome.findings += error.findings
+    outcome.seconds = time.perf_counter() - start
+    return outcome
+
+
+def _verify(question: Question, plan: Plan, outcome: Outcome) -> None:
+    run = _Run(question)
+    program(question)
+    run.collector.extend(check_feedback(question))
+    run.collector.extend(_oracle_coverage(question, None))
+    number = 0
+    whole = False
+    while plan.variants is None or number < plan.variants:
+        if number >= ENUMERABLE:
+            break
+        try:
+            variant = generate(question, number)
+        except IndexError:
+            whole = True
+            break
+        except VariantError as error:
+            run.collector.add(error.finding)
+            # The walk stands behind the point that failed; a point that it had found is passed over.
+            number += len(walk(question).found) > number
+            if len(run.collector) > 20:
+                break
+            continue
+        _variant(run, variant, number, plan)
+        number += 1
+    whole = whole or walk(question).looked >= walk(question).space.size
+    outcome.variants = number
+    outcome.space = {"raw": walk(question).space.size, "valid": len(walk(question).found) if whole else None}
+    _space(run, number, whole)
+    _levels(run, outcome, number, whole)
+    outcome.findings += run.collector.findings()
+
+
+def _variant(run: _Run, variant: Variant, number: int, plan: Plan) -> None:
+    question = run.question
+    try:
+        answers = keyed(variant)
+        if number == 0:
+            run.collector.extend(check_placeholders(variant))
+        for oracle in program(question).oracles:
+            if oracle.torch and not plan.torch:
+                run.torch_missing = True
+                continue
+            for meeting in meet(variant, answers, oracle):
+                if meeting.finding is not None:
+                    run.collector.add(meeting.finding, meeting.name)
+                    continue
+                run.methods.setdefault(meeting.name, Counter())[meeting.method] += 1
+                run.routes.setdefault(meeting.name, {})[oracle.route] = None
+        if number == 0:
+            run.collector.extend(_oracle_coverage(question, run))
+        symbols, domain = _symbols(question)
+        for step, _, finding in check_steps(variant, symbols, domain):
+            if finding is not None:
+                run.collector.add(finding, step)
+        _text(run, variant, answers, number)
+    except VariantError as error:
+        run.collector.add(error.finding)
+
+
+def _text(run: _Run, variant: Variant, answers: Mapping[str, Keyed], number: int) -> None:
+    item = compose(variant, c.View.TUTOR)
+    shown = {answer.name: answer for part in item.parts for answer in part.answers}
+    for name, one in answers.items():
+        for key, finding in check_answer(variant, one, shown[name]):
+            run.collector.add(finding, key)
+    for key, finding in check_formulas(variant, item):
+        run.collector.add(finding, key)
+    if number < WRITTEN:
+        run.collector.extend(check_writers(variant, item))
+    run.stems[_prompt(item)] += 1
+
+
+def _prompt(item: c.Item) -> int:
+    """What a student reads, without the order of the options: two variants alike in it are one."""
+    asked = [
+        (p.stem, [(frozenset(a.options), frozenset(a.left), frozenset(a.items)) for a in p.answers])
+        for p in item.parts
+    ]
+    groups = [(stem, [tuple(sorted(map(repr, g)) for g in answer) for answer in a]) for stem, a in asked]
+    return hash(repr((item.stem, groups)))
+
+
+def _symbols(question: Question) -> tuple[dict[str, Any], dict[Any, Any]]:
+    """Symbols and domains that the expression answers declare; steps may use them too."""
+    symbols: dict[str, Any] = {}
+    domain: dict[Any, Any] = {}
+    for answer in question.meta.answers.values():
+        if isinstance(answer, ExpressionAnswer):
+            symbols |= declared_symbols(answer.symbols)
+            domain |= declared_sets(answer.symbols)
+    return symbols, domain
+
+
+def _oracle_coverage(question: Question, run: _Run | None) -> list[Finding]:
+    """Every closed answer is met by an oracle that runs without PyTorch."""
+    made = program(question)
+    closed = [name for name, answer in question.meta.answers.items() if answer.closed]
+    if run is None:
+        if closed and not [o for o in made.oracles if not o.torch]:
+            message = "no oracle gives the key by another route"
+            if made.oracles:
+                message = "the only oracle needs PyTorch; another must run without it"
+            hint = 'add @oracle("definition") def by_definition(…) that computes the key another way'
+            return [Finding(question.at(question.block.line), "no-oracle", message, hint)]
+        if not closed and not question.sections.rubric:
+            return [Finding(question.at(1), "no-rubric", "nothing in this question can be marked")]
+        return []
+    findings = []
+    for name in closed:
+        if name not in run.routes and not any(
+            f.code.startswith(("key", "oracle", "exception")) for f in run.collector.findings()
+        ):
+            hint = f"let an oracle return `{name}` too"
+            findings.append(
+                Finding(question.where("answers", name), "no-oracle", f"no oracle gives `{name}`", hint)
+            )
+    return findings
+
+
+def _space(run: _Run, number: int, whole: bool) -> None:
+    question = run.question
+    where = question.where("require") if question.meta.require else question.where("params")
+    if number == 0 and whole and not len(run.collector):
+        run.collector.add(
+            Finding(where, "empty-space", "no params meet every condition of `require`", "loosen a condition")
+        )
+        return
+    if whole and number and number < FEW and not question.meta.few_variants:
+        run.collector.add(
+            Finding(
+                where,
+                "few-variants",
+                f"the space has only {number} variants, {FEW} are asked for",
+                "widen the params, or say why with `few_variants: …`",
+            )
+        )
+    twice = sum(count - 1 for count in run.stems.values())
+    if twice:
+        message = f"{twice} of {number} variants read the same as another"
+        hint = "print every param that matters in the stem, or refuse the copies in `require`"
+        run.collector.add(Finding(where, "same-prompt", message, hint))
+
+
+def _levels(run: _Run, outcome: Outcome, number: int, whole: bool) -> None:
+    for name, answer in run.question.meta.answers.items():
+        if not answer.closed:
+            outcome.answers[name] = AnswerOutcome(
+                answer.kind, "reviewed", why="a person marks it by the rubric"
+            )
+            continue
+        level = "exhausted" if whole else "sampled"
+        valid = len(walk(run.question).found)
+        why = "" if whole else f"{number} variants of more than {valid - 1}"
+        outcome.answers[name] = AnswerOutcome(
+            answer.kind, level, list(run.routes.get(name, {})), dict(run.methods.get(name, {})), why
+        )
+    if run.torch_missing:
+        outcome.notes.append("PyTorch is not installed: its oracles were not run")

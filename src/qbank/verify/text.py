@@ -1,0 +1,114 @@
+"""Text: every placeholder prints, every formula converts, and every writer takes the item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from qbank import content as c
+from qbank.errors import Finding, nearest
+from qbank.generate import Variant, see
+from qbank.model import Passage, Question
+from qbank.template import TemplateError, names_in
+
+
+def passages(question: Question) -> Iterator[Passage]:
+    """Every passage of prose in the file, and every text of its front matter that is a template."""
+    s = question.sections
+    yield from (s.stem, *s.stem_parts.values(), *s.hints, s.solution, *s.solution_parts.values())
+    yield from (*s.feedback.values(), *(text for _, text in s.rubric))
+    for name, answer in question.meta.answers.items():
+        texts: list[str] = [t.text for t in getattr(answer, "statements", ())]
+        texts += [text for pair in getattr(answer, "pairs", ()) for text in (pair.left, pair.right)]
+        texts += [*getattr(answer, "extra", ()), *getattr(answer, "items", ())]
+        line = question.where("answers", name).line
+        yield from (Passage(text, line) for text in texts)
+
+
+def check_placeholders(variant: Variant) -> Iterator[Finding]:
+    """Names in placeholders that name nothing, in branches that this variant does not take as well."""
+    question = variant.question
+    known = {*variant.everything, "steps"}
+    for passage in passages(question):
+        if "<<" not in passage.text:
+            continue
+        try:
+            names = names_in(passage)
+        except TemplateError as error:
+            yield Finding(question.at(error.line), "placeholder", str(error), error.hint)
+            continue
+        except Exception as error:  # jinja's own syntax error: its line is that of the padded text
+            line = getattr(error, "lineno", passage.line)
+            yield Finding(question.at(line), "placeholder", f"a placeholder cannot be read: {error}")
+            continue
+        extra = {"wrong"} if passage in question.sections.feedback.values() else set()
+        for name, line in names.items():
+            if name not in known | extra:
+                near = nearest(name, known)
+                hint = f"did you mean `{near}`?" if near else f"known: {', '.join(sorted(known))}"
+                yield Finding(question.at(line), "placeholder", f"`<<{name}>>` names nothing", hint)
+
+
+@lru_cache(maxsize=65536)
+def _formula_problem(latex: str) -> str:
+    from qbank.mathtext import check
+
+    problem = check(latex)
+    return "" if problem is None else str(problem)
+
+
+def formulas(item: c.Item) -> Iterator[str]:
+    """LaTeX of every formula of an item."""
+    for blocks in c.item_blocks(item):
+        for node in c.walk(blocks):
+            if isinstance(node, c.Math | c.Display):
+                yield node.latex
+
+
+def check_formulas(variant: Variant, item: c.Item) -> Iterator[tuple[str, Finding]]:
+    """Formulas that the paper cannot set: an unknown command, unbalanced braces."""
+    question = variant.question
+    for latex in formulas(item):
+        problem = _formula_problem(latex)
+        if problem:
+            line = _line_of(question, latex)
+            hint = "mend the formula; it must convert for the PDF"
+            finding = Finding(question.at(line), "formula", problem, hint, see(question, variant.params))
+            yield problem, finding
+
+
+def _line_of(question: Question, latex: str) -> int:
+    """The line on which a formula most likely stands: the first that holds its longest piece of source."""
+    words = sorted((w for w in latex.replace("{", " ").split() if w.startswith("\\")), key=len, reverse=True)
+    for word in [latex, *words]:
+        for passage in passages(question):
+            if word in passage.text:
+                return passage.line + passage.text.count("\n", 0, passage.text.index(word))
+    return question.sections.stem.line
+
+
+def check_writers(variant: Variant, item: c.Item) -> Iterator[Finding]:
+    """Every writer takes the item: the candidate's paper and the solutions in Typst and LaTeX, and Moodle."""
+    from qbank.writers import latex, moodle, typst
+
+    question = variant.question
+    document = c.Document(
+        title=item.title, view=c.View.TUTOR, sections=(c.Section(title=question.id, items=(item,)),)
+    )
+    writers: tuple[tuple[str, Any], ...] = (
+        ("typst", typst.write),
+        ("latex", latex.write),
+        ("moodle", moodle.write),
+    )
+    for name, write in writers:
+        try:
+            write(document)
+        except ValueError as error:
+            yield Finding(
+                question.at(question.sections.stem.line),
+                f"writer-{name}",
+                f"{error} [{variant.note}]",
+                "",
+                see(question, variant.params),
+            )
