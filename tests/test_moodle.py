@@ -14,13 +14,16 @@ from hypothesis import strategies as st
 from qbank.content import (
     Answer,
     Blocks,
+    Break,
     Code,
     CodeBlock,
     Display,
     Document,
+    Emph,
     Figure,
     Item,
     Key,
+    Link,
     Math,
     Mistake,
     Paragraph,
@@ -28,12 +31,14 @@ from qbank.content import (
     RubricLine,
     Scalar,
     Section,
+    Slot,
+    Strong,
     Text,
     View,
     figure_name,
 )
 from qbank.writers import moodle
-from qbank.writers.moodle_plain import plain_formula
+from qbank.writers.moodle_plain import plain_formula, plain_text
 from tests import documents
 from tests.documents import grid, number_key, number_mistake, rational, says, words
 from tests.moodle_reader import Stored, mark, outline, right_response, stored, visible
@@ -421,13 +426,30 @@ def test_ordering_lists_the_items_in_the_right_order() -> None:
         (r"x_{ab}", None),
         (r"\unknown", None),
         (r"\sqrt[3]{x}", None),
+        (r"w^* \in \mathbb{N},\; x^{a + b}", "w* ∈ ℕ, x^(a+b)"),
+        (r"\frac12\log 3", "(1/2)log 3"),
         ("{x", None),
+        (r"\text{a_b}", None),
+        (r"\text x", None),
+        (r"\mathbb{X}", None),
+        (r"\frac{1}", None),
+        ("50%", None),
         ("x}", None),
         ("^", None),
     ],
 )
 def test_a_formula_becomes_plain_text_only_where_it_reads_well(latex: str, text: str | None) -> None:
     assert plain_formula(latex) == text
+
+
+def test_words_become_plain_text_only_without_links_gaps_and_line_ends() -> None:
+    assert plain_text((Strong(words("the $x_1$")), Text(" of "), Emph((Code("f"),)))) == "the x₁ of f"
+    assert plain_text(words(r"an $\unknown$")) is None
+    for node in (Link((Text("a"),), "https://example.org"), Slot("x"), Break()):
+        assert plain_text((Text("a"), node)) is None
+        assert plain_text((Emph((node,)),)) is None
+    with pytest.raises(TypeError, match="does not know"):
+        plain_text(("no inline",))  # type: ignore[arg-type]
 
 
 # ---------------------------------------------------------------- several answers
@@ -479,6 +501,7 @@ def test_a_question_with_a_text_is_one_essay_and_nothing_of_it_is_lost() -> None
         real("3.14", "0.005"),
         replace(choices(3, (1,), "choice"), key=Key(words("B"), "B", right=(1,))),
         matching("one", "two"),
+        Answer("o", "ordering", Fraction(1), items=(words("late"), words("soon")), key=Key((), "B, A")),
         Answer("t", "text", Fraction(2), key=Key(words("because"), "because")),
     )
     question = export_one(
@@ -498,7 +521,7 @@ def test_a_question_with_a_text_is_one_essay_and_nothing_of_it_is_lost() -> None
     assert "All of it." in after
     assert "Think." in after
     shown = visible(question.text)
-    for told in ("A. Statement 0", "C. Statement 2", "left", "A. one", "B. two"):
+    for told in ("A. Statement 0", "C. Statement 2", "left", "A. one", "B. two", "A. late"):
         assert told in shown
 
 
@@ -711,6 +734,7 @@ def test_any_typed_key_is_right_alone_and_among_other_answers(text: str) -> None
         ),
         (r"x \\(1) \\ [y]", r"x \\ (1) \\ [y]"),
         (r"\left\{ x \right\}", r"\left\{ x \right\}"),
+        (r"\text{a {b} \% < c}", r"\text{a {b} \% < c}"),
         (r"\# \& \% \$", r"\# \& \% \$"),
         (r"x_{1:T} + {#1}", r"x_{1:T} + {#1}"),
         (r"x~y", r"x~y"),

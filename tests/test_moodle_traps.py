@@ -134,6 +134,19 @@ def drop(number: str, pattern: str) -> Spoil:
     return spoil
 
 
+def repeat(number: str, pattern: str) -> Spoil:
+    """Doubles a piece of the question of this idnumber."""
+
+    def spoil(text: str) -> str:
+        end = text.index("</question>", text.index(f"<idnumber>{number}#1</idnumber>"))
+        begin = text.rindex("<question ", 0, end)
+        piece = re.search(pattern, text[begin:end], re.DOTALL)
+        assert piece
+        return text[:begin] + text[begin:end].replace(piece[0], piece[0] * 2) + text[end:]
+
+    return spoil
+
+
 FILE_TRAPS: list[tuple[str, Spoil, str]] = [
     ("not well-formed", swap("</quiz>", ""), "the file: is not well-formed"),
     ("a bare ampersand", swap("<text>tag</text>", "<text>a & b</text>"), "the file: is not well-formed"),
@@ -404,6 +417,24 @@ FILE_TRAPS: list[tuple[str, Spoil, str]] = [
         "gaps#1: embedded answer 1: it is worth nothing",
     ),
     ("too much weight", within("gaps", "{2:NUMERICAL", "{200000:NUMERICAL"), "add up to 100000 or more"),
+    ("two equal options", within("single", "<![CDATA[second]]>", "first"), "single#1: two options are equal"),
+    ("a file twice", repeat("single", "<file .*?</file>"), "is included twice in one text"),
+    ("an empty short answer", within("typed", "x\\*y", ""), "typed#1: an answer is empty"),
+    (
+        "a matching without rows",
+        drop("match", "<subquestion.*</subquestion>"),
+        "match#1: the matching has no row",
+    ),
+    (
+        "a single match",
+        drop("match", "(?<=</subquestion>).*</subquestion>"),
+        "fewer than 2 answers to choose",
+    ),
+    (
+        "an ordering of one",
+        drop("order", "</answer>.*(?=</answer>)"),
+        "order#1: an ordering with fewer than 2",
+    ),
 ]
 
 
@@ -486,7 +517,7 @@ ITEM_TRAPS: list[tuple[str, Item, str]] = [
     ),
     ("a control character", item(integer(), stem=says("a\x02b")), "control character"),
     ("a control character in a title", item(integer(), title="a\x00b"), "control character"),
-    ("half a surrogate", item(integer(), stem=says("a\ud800b")), "control character"),
+    ("half a surrogate", item(integer(), stem=says("a\ud800b")), "surrogate"),
     ("an empty tag", item(integer(), tags=("a", " ")), "a tag is empty"),
     ("a long tag", item(integer(), tags=("t" * 51,)), "would change the tag"),
     ("a tag with <", item(integer(), tags=("a<b",)), "would change the tag"),
@@ -648,6 +679,11 @@ def test_a_literal_slash_in_a_category_is_doubled() -> None:
     assert question.category == "$course$/top/loss//gain/b"
 
 
+def test_a_control_character_in_a_category_is_refused() -> None:
+    found = refused(Document("q", View.TUTOR, (Section("a\x01", (item(integer()),)),)))
+    assert found.startswith("the section 'a\\x01': holds a control character")
+
+
 def test_a_picture_cannot_stand_in_a_category() -> None:
     section = Section("a", (item(integer()),), instructions=(PICTURE,))
     assert "has a picture" in refused(Document("q", View.TUTOR, (section,)))
@@ -725,6 +761,12 @@ def test_underscores_in_the_text_do_not_take_the_input() -> None:
     (question,) = stored(export(item(integer(), stem=says("Fill _____ in: [[n]]"))))
     assert question.text.count("_____") == 1
     assert visible(question.text) == "Fill _____ in: _____"
+
+
+def test_a_node_that_the_writer_does_not_know_stops_it() -> None:
+    for stem in (("no block",), (Paragraph(("no inline",)),)):  # type: ignore[arg-type]
+        with pytest.raises(TypeError, match="does not know"):
+            export(item(integer(), stem=stem))
 
 
 def test_a_link_and_a_table_escape_what_they_hold() -> None:

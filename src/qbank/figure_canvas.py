@@ -19,9 +19,10 @@ SHADE, GRID, FILL, AXIS, LINE, MARK = range(6)
 # The helpers of every figure. Coordinates are pairs of plain numbers in cm. The names have a hyphen, so
 # that no formula in a label means one of them.
 _HELPERS: Final = """\
-#context {
+#{
   set text(font: "New Computer Modern", size: SIZEpt, lang: "en", fill: black)
   set par(leading: 0.4em, first-line-indent: 0pt, justify: false)
+  context { // after the settings: measuring goes by those in force where the context begins
   let fig-at((x, y)) = (x * 1cm, y * 1cm)
   let fig-line(stroke: none, fill: none, closed: false, first, ..rest) = place(top + left, curve(
     stroke: stroke, fill: fill, curve.move(fig-at(first)), ..rest.pos().map(p => curve.line(fig-at(p))),
@@ -50,7 +51,7 @@ _ENDING: Final = """\
       place(std.top + std.left, dx: l.x - left, dy: l.y - top, box(fill: l.halo, outset: 0.5pt, l.body))
     }
   })
-}"""
+}}"""
 
 
 @dataclass(frozen=True, slots=True)

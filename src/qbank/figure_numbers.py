@@ -196,7 +196,7 @@ def _real(value: Any, what: str) -> Fraction | None:
     import mpmath
     import sympy
 
-    if isinstance(value, mpmath.mpf | mpmath.constant):
+    if isinstance(value, mpmath.mpf | type(mpmath.pi)):  # a constant is a kind of its own
         return _from_mpf(mpmath.mpf(value))
     if isinstance(value, mpmath.mpc | complex):
         real, imaginary = _real(value.real, what), _real(value.imag, what)

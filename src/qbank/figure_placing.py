@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Option: TypeAlias = "tuple[float, tuple[Label, ...]]"
 
-GAP = 0.1  # cm between a label and what it names
+GAP = 0.14  # cm between a label and what it names
 OVER_LABEL, OVER_MARK, OVER_LINE, OUTSIDE = 60.0, 40.0, 10.0, 30.0  # cost for each cm² or cm
 
 # Sides of a point in order of preference: the direction of the label and the anchor of the label.
@@ -41,7 +41,7 @@ def beside(point: Point, side: str, content: Content, ink: str = "black", gap: f
 
     dx, dy = SIDES[side]
     if dx and dy:  # on the diagonal the corner of the label already keeps its distance
-        gap *= 0.6
+        gap *= 0.7
     at = (point[0] + gap * dx, point[1] + gap * dy)
     return Label(content, at, ((1 - dx) / 2, (1 - dy) / 2), ink)
 
@@ -74,7 +74,7 @@ def _cost(
 ) -> float:
     """How bad a place is."""
     cost = 0.0
-    near = box.grown(0.03)
+    near = box.grown(0.05)
     for other in taken:
         if shared := near.overlap(other):
             cost += 2 + OVER_LABEL * shared
@@ -106,7 +106,7 @@ def point_options(
     """
     names = sides or [name for name in SIDES if name != "center"]
     near = [(0.1 * rank, beside(point, name, content, ink)) for rank, name in enumerate(names)]
-    away = [(1.5 + 0.1 * rank, beside(point, name, content, ink, 4 * GAP)) for rank, name in enumerate(names)]
+    away = [(1.5 + 0.1 * rank, beside(point, name, content, ink, 3 * GAP)) for rank, name in enumerate(names)]
     return [(cost, (label,)) for cost, label in (near + away if far else near)]
 
 

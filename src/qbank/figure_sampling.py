@@ -39,8 +39,7 @@ def curve(function: Function, sheet: Sheet, low: Fraction, high: Fraction, sampl
 
     Intervals are halved until the polyline is flat to 0.004 cm, so corners come out as corners; a step that
     stays after ten halvings is a gap, as is a place where the function is not finite and real. Outside the
-    sheet the polyline is rough.
-    Returns an empty list when it is so nowhere.
+    sheet the polyline is rough. Returns an empty list when the function is nowhere finite and real.
     """
     part = Scale("x", low, high, sheet.x.length, sheet.x.log)
 

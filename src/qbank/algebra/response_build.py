@@ -56,7 +56,8 @@ from qbank.algebra.response_values import CORNERS, Value
 
 _FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "exp": exp, "ln": log, "sqrt": sqrt, "sin": sin, "cos": cos, "tan": tan, "sinh": sinh, "cosh": cosh,
-    "tanh": tanh, "arcsin": asin, "arccos": acos, "arctan": atan, "factorial": factorial, "erf": erf, "binomial": binomial,
+    "tanh": tanh, "arcsin": asin, "arccos": acos, "arctan": atan, "factorial": factorial, "erf": erf,
+    "binomial": binomial,
     "sigmoid": lambda z: 1 / (1 + exp(-z)),
     "softplus": lambda z: log(1 + exp(z)),
     "logb": lambda base, z: log(z, base),

@@ -1,7 +1,7 @@
 """What is refused because people read it in two ways; both readings are offered.
 
-A course's convention would settle 1/2x or 2^3^2, but the student may have another in mind, and a wrong mark for
-a right answer is worse than a question back.
+A course's convention would settle 1/2x or 2^3^2, but the student may have another in mind, and a wrong mark
+for a right answer is worse than a question back.
 """
 
 from __future__ import annotations

@@ -148,9 +148,9 @@ class Grammar(Cursor):
         self.close(opening)
         return node
 
-    def braces(self, command: str) -> Node:
+    def braces(self, example: str) -> Node:
         if not self.at("open", "{"):
-            self.fail(f"after \\{command} braces are expected, as in \\{command}{{1}}{{2}}", "latex")
+            self.fail(f"braces are expected here, as in {example}", "latex")
         return self.group()
 
     def atom(self, bare: bool = True) -> Piece:
@@ -167,14 +167,14 @@ class Grammar(Cursor):
                 return self.absolute()
             case "frac" | "binom":
                 self.advance()
-                top, bottom = self.braces(token.text), self.braces(token.text)
+                example = f"\\{token.text}{{1}}{{2}}"
+                top, bottom = self.braces(example), self.braces(example)
                 if token.kind == "frac":
                     return Piece(Div(token.pos, top, bottom))
                 return Piece(Call(token.pos, "binomial", (top, bottom)))
             case "root":
                 return Piece(self.root())
-            case _:
-                self.unexpected()
+        return self.unexpected()
 
     def number(self) -> Num:
         token = self.advance()
@@ -219,7 +219,7 @@ class Grammar(Cursor):
         token = self.advance()
         if self.at("open", "[") and token.text == "sqrt":
             index = self.group()
-            arg = self.braces("sqrt[n]")
+            arg = self.braces(r"\sqrt[3]{x}")
             return Pow(token.pos, arg, Div(token.pos, Num(token.pos, "1", Fraction(1)), index))
         if self.at("open", "(", "{"):
             return Call(token.pos, "sqrt", (self.group(),))

@@ -50,7 +50,8 @@ _WORD = rf"\\?[A-Za-z]+|{_GREEK}"
 NAME = re.compile(
     rf"""
     (?: \\(?P<accent>{"|".join(ACCENTS)})
-            (?: \s*\{{\s*(?P<under>{_WORD})\s*\}} | \s+(?P<next>[A-Za-z](?![A-Za-z])) | \s*(?P<command>\\[A-Za-z]+) )
+            (?: \s*\{{\s*(?P<under>{_WORD})\s*\}}
+              | \s+(?P<next>[A-Za-z](?![A-Za-z])) | \s*(?P<command>\\[A-Za-z]+) )
       | \\(?:mathrm|text|operatorname|mathit)\s*\{{\s*(?P<upright>[A-Za-z]+[0-9]*)\s*\}}
       | \\(?P<latex>[A-Za-z]+)
       | (?P<plain>(?:[A-Za-z]+|{_GREEK})[0-9]*)

@@ -46,8 +46,9 @@ E = Value(math.e, 4 * _EPS)
 
 _FLOATS: dict[str, Callable[..., float]] = {
     "exp": math.exp, "ln": math.log, "sqrt": lambda x: math.sqrt(max(x, 0.0)), "sin": math.sin,
-    "cos": math.cos, "tan": math.tan, "sinh": math.sinh, "cosh": math.cosh, "tanh": math.tanh, "arctan": math.atan,
-    "erf": math.erf, "arcsin": lambda x: math.asin(min(max(x, -1.0), 1.0)),
+    "cos": math.cos, "tan": math.tan, "sinh": math.sinh, "cosh": math.cosh, "tanh": math.tanh,
+    "arctan": math.atan, "erf": math.erf,
+    "arcsin": lambda x: math.asin(min(max(x, -1.0), 1.0)),
     "arccos": lambda x: math.acos(min(max(x, -1.0), 1.0)),
     "sigmoid": lambda x: 1 / (1 + math.exp(-x)), "softplus": lambda x: math.log1p(math.exp(x)),
     "logb": lambda base, x: math.log(x) / math.log(base),

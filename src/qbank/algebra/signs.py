@@ -65,9 +65,18 @@ class Case:
 
     def assuming(self, p: Poly, mask: Mask) -> Case:
         """This case with the sign of `p` (narrowed by what is known already)."""
-        c, _, prim = po.primitive(p)
-        k = po.key(prim)
+        c, mono, prim = po.primitive(p)
         told = masks.times(mask, masks.of_number(c))
+        if po.is_constant(prim):
+            if len(mono) != 1 or mono[0][1] % 2 != 1:
+                return self  # nothing about a single generator
+            prim = po.variable(mono[0][0])
+        elif mono:
+            unit = self.mono_mask(mono)
+            if unit not in (NEG, POS):
+                return self
+            told = masks.times(told, unit)
+        k = po.key(prim)
         return Case(self.field, self.scope, {**self.facts, k: self.facts.get(k, ANY) & told})
 
     # Signs

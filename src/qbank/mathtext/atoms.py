@@ -16,7 +16,6 @@ from qbank.mathtext.tables import (
     OPENING,
     OPERATORS,
     ORDINARY,
-    PUNCTUATION,
     RELATIONS,
     SPACES,
 )
@@ -67,13 +66,11 @@ def _bar(character: str, kind: Kind, own: str) -> Piece:
 
 def _plain() -> dict[str, Piece]:
     plain = {token: _symbol(char, kind) for kind, table in _BY_CLASS for token, char in table.items()}
-    # The same symbols typed as Unicode.
-    for kind, table in _BY_CLASS:
-        for char in table.values():
-            if not char.isascii():
-                plain.setdefault(char, _symbol(char, kind))
     # Letters with accents: é has no italic form, but it has a glyph.
     plain.update({char: Piece(char) for code in range(0xC0, 0x180) if (char := chr(code)).isalpha()})
+    # The same symbols typed as Unicode.
+    for kind, table in _BY_CLASS:
+        plain.update({char: _symbol(char, kind) for char in table.values() if not char.isascii()})
     for token, char in BARS.items():
         plain[token] = _bar(char, "ord", "normal")
     plain["|"] = plain["\\vert"]
@@ -82,8 +79,7 @@ def _plain() -> dict[str, Piece]:
         plain[token] = _bar(OPENING[token], "open", "opening")
     for token in ("\\rvert", "\\rVert"):
         plain[token] = _bar(CLOSING[token], "close", "closing")
-    for token, char in PUNCTUATION.items():
-        plain[token] = Piece(f'class("punctuation", {escaped(char)})', "punct")
+    plain["\\colon"] = Piece('class("punctuation", \\:)', "punct")
     plain.update({token: Piece(f'op("{name}")', "op") for token, name in NAMED_OPERATORS.items()})
     plain.update({token: Piece(f'op("{name}", limits: #true)', "op") for token, name in NAMED_LIMITS.items()})
     plain.update({token: Piece(typst, "space") for token, typst in SPACES.items()})

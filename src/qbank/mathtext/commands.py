@@ -14,11 +14,9 @@ from qbank.mathtext.tables import ACCENTS, ARROWS, COLOURS, WIDE_ACCENTS
 from qbank.mathtext.tokens import LENGTH, Handler, Reader
 from qbank.mathtext.words import text
 
-_IN_EM: Final = {
-    "ex": 0.431,
-    "mu": 1 / 18,
-}  # the x-height of Computer Modern; a math unit is an 18th of an em
-_RGB: Final = re.compile(r"[0-9A-F]{6}")
+# The x-height of Computer Modern; a math unit is an 18th of an em.
+_IN_EM: Final = {"ex": 0.431, "mu": 1 / 18}
+_RGB: Final = re.compile(r"[0-9A-Fa-f]{6}")
 
 
 def _fraction(template: str) -> Handler:
@@ -125,10 +123,9 @@ def _colour(reader: Reader, at: int) -> str:
     """The start of a call of `qcolor`, with the colour that comes next."""
     model = reader.plain(at, "[]") if reader.peek() == "[" else ""
     name = reader.plain(at)
-    code = (
-        COLOURS.get(name) if not model else name.lower() if model == "HTML" and _RGB.fullmatch(name) else None
-    )
-    if code is None:
+    given = model == "HTML" and _RGB.fullmatch(name)
+    code = name.lower() if given else "" if model else COLOURS.get(name, "")
+    if not code:
         known = ", ".join(COLOURS)
         raise reader.fail(f"unknown colour {name}; there is [HTML]{{FF8000}}, and by name {known}", at)
     return f'qcolor(#rgb("{code}"), '
@@ -153,10 +150,8 @@ def _space(reader: Reader, at: int) -> Piece:
     length = reader.plain(at)
     if not (found := LENGTH.fullmatch(length)):
         raise reader.fail(f"a length such as 1em or 0.5cm is needed, got {length}", at)
-    number, unit = found[1], found[2]
-    if unit in _IN_EM:
-        number, unit = f"{float(number) * _IN_EM[unit]:.4g}", "em"
-    return Piece(f"#h({number}{unit})", "space")
+    unit = "em" if found[2] in _IN_EM else found[2]
+    return Piece(f"#h({float(found[1]) * _IN_EM.get(found[2], 1):.4g}{unit})", "space")
 
 
 def _negated(reader: Reader, at: int) -> Piece:
@@ -165,9 +160,7 @@ def _negated(reader: Reader, at: int) -> Piece:
     piece = PLAIN.get(token)
     struck = unicodedata.normalize("NFC", piece.typst + "\u0338") if piece and piece.kind == "rel" else ""
     if len(struck) != 1:
-        raise reader.fail(
-            f"\\not has no sign for {token}; write the negated command, such as \\nsubseteq", at
-        )
+        raise reader.fail(f"\\not has no sign for {token}; write a command such as \\nsubseteq", at)
     return PLAIN.get(struck) or Piece(struck, "rel")
 
 

@@ -32,9 +32,10 @@ class Piece:
 
 
 EMPTY: Final = Piece('""')  # an atom of no width, as {} is in LaTeX
-_APART: Final = (
-    ' "" '  # in Typst a space takes the place of what stands around an operator, in TeX it adds to it
-)
+
+# Between an operator and a space: in Typst the space would replace what the operator brings along, in TeX it
+# adds to it.
+_APART: Final = ' "" '
 
 
 def escaped(character: str) -> str:
@@ -77,9 +78,9 @@ def _glue(left: str, right: str) -> str:
 
 def row(pieces: Sequence[Piece]) -> Piece:
     """The pieces as the content of an argument, a script or a cell."""
-    if len(pieces) == 1:
+    if len(pieces) == 1 and pieces[0].typst:
         return pieces[0]
-    if not pieces:
+    if len(pieces) < 2:
         return EMPTY
     return Piece(join(pieces), single=False, words=any(piece.words for piece in pieces))
 

@@ -66,7 +66,6 @@ RELATIONS: Final = _pairs(r"""
 OPENING: Final = _pairs(r"langle ⟨ lfloor ⌊ lceil ⌈ lbrace { lbrack [ lvert | lVert ‖ lgroup ⟮ { {")
 CLOSING: Final = _pairs(r"rangle ⟩ rfloor ⌋ rceil ⌉ rbrace } rbrack ] rvert | rVert ‖ rgroup ⟯ } }")
 BARS: Final = _pairs(r"vert | Vert ‖ | ‖")
-PUNCTUATION: Final = _pairs("colon :")
 INNER: Final = _pairs("ldots … dotsc … dotso … cdots ⋯ dotsb ⋯ dotsm ⋯ dotsi ⋯ ddots ⋱")
 
 NAMED_OPERATORS: Final = _named(

@@ -87,11 +87,8 @@ class Reader:
             self.index += 1
         return token
 
-    def fail(self, message: str, at: int | None = None) -> MathError:
-        """The error for the token with index `at`, by default the next one."""
-        if at is None:
-            self.peek()
-            at = self.index
+    def fail(self, message: str, at: int) -> MathError:
+        """The error for the token with index `at`."""
         return MathError(message, self.starts[at], self.latex)
 
     def plain(self, owner: int, brackets: str = "{}") -> str:

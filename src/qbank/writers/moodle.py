@@ -7,6 +7,8 @@ The file is read again and held against every measured trap of the importer befo
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from lxml import etree
 
@@ -34,19 +36,31 @@ def write(document: Document) -> bytes:
     root = etree.Element("quiz")
     places: dict[str, str] = {}
     for section in document.sections:
-        _category(root, section)
+        with _named(f"the section {section.title!r}"):
+            _category(root, section)
         for item in section.items:
-            places.setdefault(xml.idnumber(item), place(item))
-            try:
+            with _named(place(item)):
                 moodle_types.question(root, item)
-            except Unfit as error:
-                raise MoodleError(place(item), str(error)) from error
-            except ValueError as error:  # lxml refuses characters that XML does not know
-                raise MoodleError(place(item), f"holds a control character ({error})") from error
+                places.setdefault(xml.idnumber(item), place(item))
     written: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
     if found := traps(written):
         raise MoodleError(places.get(found[0].item, found[0].item), _messages(found))
     return written
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Whatever is found unfit inside becomes a `MoodleError` about `name`."""
+    try:
+        yield
+    except Unfit as error:
+        raise MoodleError(name, str(error)) from error
+    except UnicodeEncodeError as error:
+        raise MoodleError(name, "holds half of a surrogate pair, which is no character") from error
+    except ValueError as error:
+        if "XML compatible" not in str(error):
+            raise
+        raise MoodleError(name, "holds a control character, for which Moodle refuses the file") from error
 
 
 def _messages(found: list[Trap]) -> str:
@@ -57,14 +71,11 @@ def _messages(found: list[Trap]) -> str:
 def _category(root: etree._Element, section: Section) -> None:
     title = section.title.strip()
     if not title or title.startswith("/") or re.search(r"(?<!/)/$|///", title):
-        raise MoodleError(
-            f"the section {section.title!r}",
-            "is no path of a category: write a/b for b in a, and // for a slash within a name",
-        )
+        raise Unfit("is no path of a category: write a/b for b in a, and // for a slash within a name")
     element = etree.SubElement(root, "question", {"type": "category"})
     xml.text(element, "category", f"$course$/top/{title}")
     if section.instructions:
         info = text_field(section.instructions)
         if info.figures:
-            raise MoodleError(f"the section {section.title!r}", "has a picture, which a category cannot hold")
+            raise Unfit("has a picture in its instructions, which a category cannot hold")
         xml.rich(element, "info", info)

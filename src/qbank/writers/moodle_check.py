@@ -130,10 +130,7 @@ def _settings(element: etree._Element) -> Iterator[str]:
 
 
 def _float(text: str | None) -> float | None:
-    try:
-        return float(text) if text and re.fullmatch(r"[0-9.]+", text) else None
-    except ValueError:
-        return None
+    return float(text) if text and re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", text) else None
 
 
 def _texts(element: etree._Element, kind: str) -> Iterator[str]:

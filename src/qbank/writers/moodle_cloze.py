@@ -14,7 +14,7 @@ from math import lcm
 
 from qbank.content import Answer, figure_name
 from qbank.writers.moodle_html import line
-from qbank.writers.moodle_model import Field, Prompt, Unfit
+from qbank.writers.moodle_model import Field, Prompt
 
 CODES = {
     "numerical": "NUMERICAL",
@@ -65,9 +65,7 @@ def html_text(html: str) -> str:
 
 
 def plain_text(text: str) -> str:
-    """Plain text inside the braces. Raises `Unfit` for an empty one, which would swallow what follows."""
-    if not text:
-        raise Unfit("an embedded answer is empty")
+    """Plain text inside the braces; it is not empty, or Moodle would read what follows as the text."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     text = _PLAIN_MARK.sub(lambda mark: _ENTITY.get(mark[0], "\\" + mark[0]), text)
     return text[:-5] + "&#38;" if text.endswith("&amp;") else text  # `&amp;` would hide the mark behind it

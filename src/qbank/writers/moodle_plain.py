@@ -185,7 +185,7 @@ class _Reader:
         table = _HIGH if mark == "^" else _LOW
         if text and all(ord(character) in table for character in text):
             return text.translate(table)
-        if mark == "^" and text == "∗":
+        if mark == "^" and text == "*":
             return "*"
         if mark == "^":
             return f"^{text}" if _SIMPLE.fullmatch(text) else f"^({text})"

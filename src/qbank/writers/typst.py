@@ -7,13 +7,12 @@ in which order, and how formulas are written in Typst. `qbank.typeset.pdf` joins
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from fractions import Fraction
 
 from qbank import mathtext
-from qbank.content import Blocks, Document, Item, Part, RubricLine, Section, Slot, Text, number_text, walk
-from qbank.writers.typst_answers import answer_data, has_keys, room_of
-from qbank.writers.typst_text import Formulas, Json, Scene, WriterError, blocks, right_to_left
+from qbank.content import Document, Item, Part, RubricLine, Section, Text, number_text, slots
+from qbank.writers.typst_answers import answer_data, part_room, room_of
+from qbank.writers.typst_text import Formulas, Json, Scene, WriterError, blocks, right_to_left, stem
 
 __all__ = ["WriterError", "write"]
 
@@ -77,7 +76,6 @@ def _item(item: Item, formulas: Formulas) -> Json:
     answers = [answer for part in item.parts for answer in part.answers]
     apart = frozenset(answer.name for answer in answers if room_of(answer, item).apart)
     scene = Scene(item.id, formulas, frozenset(answer.name for answer in answers) - apart, apart)
-    in_item_stem = _slots(item.stem)
     return {
         "id": item.id,
         "variant": item.variant,
@@ -85,29 +83,25 @@ def _item(item: Item, formulas: Formulas) -> Json:
         "number": item.number,
         "title": item.title,
         "points": number_text(item.points),
-        "stem": blocks(item.stem, scene),
+        "stem": stem(item.stem, scene),
         "answers": {answer.name: answer_data(answer, item, scene) for answer in answers},
-        "parts": [_part(part, in_item_stem, scene) for part in item.parts],
+        "parts": [_part(part, item, scene) for part in item.parts],
         "hints": [blocks(hint, scene) for hint in item.hints],
         "solution": blocks(item.solution, scene),
         "rubric": _rubric(item.rubric, scene),
     }
 
 
-def _slots(stem: Blocks) -> set[str]:
-    return {node.answer for node in walk(stem) if isinstance(node, Slot)}
-
-
-def _part(part: Part, placed: Iterable[str], scene: Scene) -> Json:
-    """One part; `placed` are the answers that have their slot in the stem of the whole question."""
-    placed = {*placed, *_slots(part.stem)}
+def _part(part: Part, item: Item, scene: Scene) -> Json:
+    """One part; `after` are its answers that have no slot, neither in its stem nor in that of the question."""
+    placed = {*slots(item.stem), *slots(part.stem)}
     return {
         "label": part.label,
         "points": number_text(part.points),
-        "stem": blocks(part.stem, scene),
+        "stem": stem(part.stem, scene),
         "answers": [answer.name for answer in part.answers],
         "after": [answer.name for answer in part.answers if answer.name not in placed],
-        "keys": has_keys(part),
+        "room": part_room(part, item),
         "solution": blocks(part.solution, scene),
     }
 

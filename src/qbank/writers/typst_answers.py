@@ -52,13 +52,18 @@ def room_of(answer: Answer, item: Item) -> Room:
     return ROOMS[answer.kind]
 
 
-def centimetres(answer: Answer, item: Item) -> str:
+def centimetres(answer: Answer, item: Item) -> float:
     """The height of the room for this answer: by its points and by its share of the question's minutes."""
     room = room_of(answer, item)
     share = answer.points / item.points if item.points else Fraction(0)
     minutes = item.minutes * share if item.minutes else answer.points * MINUTES_A_POINT
     height = room.per_point * answer.points + room.per_minute * minutes
-    return f"{float(min(max(height, room.least), room.most)):.1f}"
+    return round(float(min(max(height, room.least), room.most)), 1)
+
+
+def part_room(part: Part, item: Item) -> float:
+    """The height in cm of the room to work out the answers of a part that are given in the line."""
+    return round(sum(centimetres(answer, item) for answer in part.answers if not room_of(answer, item).apart), 1)
 
 
 def answer_data(answer: Answer, item: Item, scene: Scene) -> Json:
@@ -118,7 +123,3 @@ def _mistake(mistake: Mistake, scene: Scene) -> Json:
         "feedback": blocks(mistake.feedback, scene),
     }
 
-
-def has_keys(part: Part) -> bool:
-    """Whether any answer of the part comes with its key."""
-    return any(answer.key for answer in part.answers)

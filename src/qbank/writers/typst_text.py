@@ -116,7 +116,7 @@ def _inline(node: Inline, scene: Scene) -> str | Json:
         case Slot(answer):
             if answer in scene.apart:
                 raise WriterError(
-                    scene.item, f"the slot [[{answer}]]", "it has to stand in a paragraph, in no other markup"
+                    scene.item, f"the slot [[{answer}]]", "an answer of its kind has its slot in a paragraph of the stem, and not in a list or a table"
                 )
             if answer not in scene.in_line:
                 raise WriterError(scene.item, f"the slot [[{answer}]]", "the question has no such answer")
@@ -149,44 +149,66 @@ def right_to_left(nodes: Inlines) -> bool:
 
 
 def blocks(nodes: Blocks, scene: Scene) -> list[Json]:
-    """The nodes as data, each an object with a `kind`; a slot that needs a block ends its paragraph."""
-    return [data for node in nodes for data in _block(node, scene)]
+    """The nodes as data, each an object with a `kind`."""
+    return [_block(node, scene) for node in nodes]
 
 
-def _block(node: Block, scene: Scene) -> Iterator[Json]:
+def stem(nodes: Blocks, scene: Scene) -> list[list[Json] | str]:
+    """A stem in pieces: lists of blocks, the first of them before all else, and names of answers set apart.
+
+    A paragraph ends where an answer has its slot that needs a block of its own.
+    """
+    pieces: list[list[Json] | str] = [[]]
+    for node in nodes:
+        for piece in _cut(node, scene) if isinstance(node, Paragraph) else (node,):
+            if isinstance(piece, Slot):
+                pieces.append(piece.answer)
+            elif isinstance(pieces[-1], str):
+                pieces.append([_block(piece, scene)])
+            else:
+                pieces[-1].append(_block(piece, scene))
+    return pieces
+
+
+def _cut(paragraph: Paragraph, scene: Scene) -> Iterator[Paragraph | Slot]:
+    """The paragraph in pieces, cut at the slots of answers that are set apart."""
+    line: list[Inline] = []
+    for node in paragraph.inlines:
+        if isinstance(node, Slot) and node.answer in scene.apart:
+            yield from _unless_blank(line)
+            yield node
+            line = []
+        else:
+            line.append(node)
+    yield from _unless_blank(line)
+
+
+def _unless_blank(line: list[Inline]) -> Iterator[Paragraph]:
+    if any(not isinstance(node, Text) or node.text.strip() for node in line):
+        yield Paragraph(tuple(line))
+
+
+def _block(node: Block, scene: Scene) -> Json:
     match node:
         case Paragraph(nodes):
-            yield from _paragraph(nodes, scene)
+            direction = {"rtl": True} if right_to_left(nodes) else {}
+            return {"kind": "paragraph", "body": inlines(nodes, scene), **direction}
         case Display(latex):
-            yield {"kind": "display", "formula": scene.formulas.place(latex, scene.item)}
+            return {"kind": "display", "formula": scene.formulas.place(latex, scene.item)}
         case Bullets(items):
-            yield {"kind": "bullets", "items": [blocks(item, scene) for item in items]}
+            return {"kind": "bullets", "items": [blocks(item, scene) for item in items]}
         case Numbers(items):
-            yield {"kind": "numbers", "items": [blocks(item, scene) for item in items]}
+            return {"kind": "numbers", "items": [blocks(item, scene) for item in items]}
         case CodeBlock(text, language):
-            yield {"kind": "code", "text": text, "language": language}
+            return {"kind": "code", "text": text, "language": language}
         case Table(header, rows, align):
-            yield {
+            return {
                 "kind": "table",
                 "header": [inlines(cell, scene) for cell in header],
                 "rows": [[inlines(cell, scene) for cell in row] for row in rows],
                 "align": align,
             }
         case Figure(svg, alt):
-            yield {"kind": "figure", "svg": svg, "alt": alt}
+            return {"kind": "figure", "svg": svg, "alt": alt}
         case _:
             raise WriterError(scene.item, type(node).__name__, "the writer does not know this block")
-
-
-def _paragraph(nodes: Inlines, scene: Scene) -> Iterator[Json]:
-    direction = {"rtl": True} if right_to_left(nodes) else {}
-    line: list[Inline] = []
-    for node in (*nodes, None):
-        if node is None or (isinstance(node, Slot) and node.answer in scene.apart):
-            if any(not isinstance(held, Text) or held.text.strip() for held in line):
-                yield {"kind": "paragraph", "body": inlines(tuple(line), scene), **direction}
-            if node is not None:
-                yield {"kind": "answer", "answer": node.answer}
-            line = []
-        else:
-            line.append(node)

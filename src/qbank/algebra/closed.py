@@ -1,0 +1,56 @@
+"""Close the ways in which sympy evaluates text.
+
+`sympify("…")`, and every sympy function that sympifies its arguments, runs a string as Python code. Nothing
+in qbank needs that, so the doors are shut before a question's block runs: a string where an expression
+belongs raises `TextRefused`. This protects from text that strays into sympy (a word param, a file's content); it does
+not make a hostile block harmless, for a block is Python itself.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from typing import Any
+
+import sympy as sp
+from sympy.core.sympify import SympifyError
+from sympy.parsing import sympy_parser
+
+
+_NUMBER = re.compile(r"\s*[+-]?\d{1,30}(/\d{1,30}|\.\d{1,30})?\s*")
+
+
+class TextRefused(SympifyError):  # type: ignore[misc]
+    """A string where an expression belongs."""
+
+    def __str__(self) -> str:
+        return f"{self.expr!r} is text; sympy would run it as code, so build it from symbols and numbers"
+
+
+def _refuse(text: Any, *_: Any, **__: Any) -> Any:
+    # sympy writes S("3/2") in its own tables: a plain number is read, by us and without evaluation.
+    if isinstance(text, str) and _NUMBER.fullmatch(text):
+        return sp.Rational(text)
+    raise TextRefused(text)
+
+
+def close() -> None:
+    """Shut the doors in this process; calling it again changes nothing."""
+    if sympy_parser.parse_expr is _refuse:
+        return
+    for name in ("parse_expr", "eval_expr", "stringify_expr"):
+        setattr(sympy_parser, name, _refuse)
+    sp.parse_expr = _refuse
+    # The package shadows its module of the same name, so it is fetched by its full name.
+    module = importlib.import_module("sympy.utilities.lambdify")
+    lambdify = module.lambdify
+
+    def guarded(args: Any, expr: Any, *rest: Any, **options: Any) -> Any:
+        for piece in (args, expr):
+            for entry in piece if isinstance(piece, list | tuple) else (piece,):
+                if isinstance(entry, str):
+                    raise TextRefused(entry)
+        return lambdify(args, expr, *rest, **options)
+
+    module.lambdify = guarded  # type: ignore[attr-defined]
+    sp.lambdify = guarded

@@ -1,0 +1,98 @@
+"""Where jobs run: worker processes with a time and a memory limit, so that a bad question costs only itself.
+
+A job is an importable function of picklable arguments. A hang is killed on time, a crash or exhausted memory
+is reported, and the other jobs go on. Ctrl-C stops every worker.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError, TimeoutError
+from dataclasses import dataclass
+from typing import Any
+
+from pebble import ProcessExpired, ProcessPool
+
+MEMORY = 3 << 30  # bytes of address space for one worker; PyTorch alone maps more than one GiB
+PRELOAD = ("qbank.verify.run", "sympy")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of one job: its result, or what stopped it (`timeout`, `crash`, `memory`, `error`)."""
+
+    index: int
+    result: Any = None
+    stopped: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A call to make in a worker, and how many seconds it may take."""
+
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    seconds: float
+
+
+def cores() -> int:
+    """How many processes may run at once here."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def run_all(jobs: Sequence[Job], workers: int, memory: int = MEMORY) -> Iterator[Done]:
+    """Run the jobs on `workers` processes and give their outcomes in order."""
+    pool = ProcessPool(max_workers=workers, initializer=_limit, initargs=(memory,), context=_context())
+    try:
+        futures = [pool.schedule(j.function, args=list(j.arguments), timeout=j.seconds) for j in jobs]
+        for index, future in enumerate(futures):
+            yield _outcome(index, jobs[index], future)
+        pool.close()
+    except BaseException:
+        pool.stop()
+        raise
+    finally:
+        pool.join()
+
+
+def _outcome(index: int, job: Job, future: Any) -> Done:
+    try:
+        return Done(index, future.result())
+    except TimeoutError:
+        return Done(index, stopped="timeout", detail=f"{job.seconds:g} s")
+    except ProcessExpired as error:
+        return Done(index, stopped="crash", detail=f"exit code {error.exitcode}")
+    except MemoryError:
+        return Done(index, stopped="memory")
+    except CancelledError:
+        raise
+    except Exception as error:
+        return Done(index, stopped="error", detail=f"{type(error).__name__}: {error}")
+
+
+def _context() -> Any:
+    """Forkserver with sympy loaded where there is one: a worker then starts in 40 ms, not in 300."""
+    if sys.platform == "win32" or "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(PRELOAD))
+    return context
+
+
+def _limit(memory: int) -> None:
+    """In a new worker: cap its address space, and leave Ctrl-C to the parent."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
