@@ -292,6 +292,23 @@ def test_a_matrix_of_roots_is_taken_within_its_tolerance_or_as_typed() -> None:
     assert mark(rounded, ["0.707", "0.709"])[0] == 0.5
 
 
+def test_a_matrix_of_formulas_becomes_a_choice_of_whole_matrices() -> None:
+    mistakes = (
+        expression("t", "Matrix([[y, x]])", r"\begin{pmatrix} y & x \end{pmatrix}", "Swapped."),
+        expression("s", "Matrix([[-x, y]])", r"\begin{pmatrix} -x & y \end{pmatrix}", "Sign."),
+    )
+    key = Key(words(r"$\begin{pmatrix} x & y \end{pmatrix}$"), "Matrix([[x, y]])", mistakes=mistakes)
+    answer = Answer("m", "matrix", Fraction(1), shape=(1, 2), key=key)
+    question = export_one(item(answer))
+    assert question.kind == "multichoice"
+    among = export_one(item(answer, Answer("n", "integer", Fraction(1), key=number_key("5"))))
+    for sub in (question, among.subs[0]):
+        place = [visible(reply.feedback) for reply in sub.replies].index("")
+        assert mark(sub, place)[0] == 1
+        assert visible(sub.replies[place].text) == r"\(\begin{pmatrix} x & y \end{pmatrix}\)"
+        assert {visible(reply.feedback) for reply in sub.replies} == {"", "Swapped.", "Sign."}
+
+
 # ---------------------------------------------------------------- options
 
 
@@ -342,18 +359,19 @@ def test_the_feedback_of_an_option_and_of_the_mistake_behind_it_are_said_once_ea
 @pytest.mark.parametrize("embedded", [False, True])
 def test_true_or_false_tells_the_mistake_to_whoever_is_wrong(truth: bool, embedded: bool) -> None:
     mistake = Mistake("m", "t", (), "", None, None, says("Scale both layers."))
-    answer = Answer("b", "boolean", Fraction(1), key=Key((), "", right=(int(truth),), mistakes=(mistake,)))
+    key = Key((), "", right=(int(truth),), mistakes=(mistake,), option_feedback=(says("Try c = 2."),))
+    answer = Answer("b", "boolean", Fraction(1), key=key)
     if embedded:
         question = export_one(item(answer, Answer("n", "integer", Fraction(1), key=number_key("5"))))
         sub = question.subs[0]
         assert [reply.text for reply in sub.replies] == ["True", "False"]
         assert mark(sub, 0 if truth else 1) == (1, "")
-        assert mark(sub, 1 if truth else 0) == (0, "<p>Scale both layers.</p>")
+        assert mark(sub, 1 if truth else 0) == (0, "<p>Try c = 2.</p>\n<p>Scale both layers.</p>")
     else:
         question = export_one(item(answer))
         assert question.kind == "truefalse"
         assert mark(question, truth) == (1, "")
-        assert mark(question, not truth) == (0, "<p>Scale both layers.</p>")
+        assert mark(question, not truth) == (0, "<p>Try c = 2.</p>\n<p>Scale both layers.</p>")
 
 
 # ---------------------------------------------------------------- matching and ordering
@@ -480,7 +498,7 @@ def test_answers_stand_in_their_slots_and_the_others_after_their_part() -> None:
         "(a) [2 points] First {#1} now.",
         "b: {#2}",
         "(b) [1 point] Last.",
-        "{#3}Answer to the last digit.",
+        "{#3}To the last digit.",
     ]
 
 

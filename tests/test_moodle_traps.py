@@ -644,6 +644,11 @@ ITEM_TRAPS: list[tuple[str, Item, str]] = [
         ),
         "does not give a right entry for each row",
     ),
+    (
+        "a matrix of formulas without mistakes",
+        item(Answer("m", "matrix", Fraction(1), shape=(1, 2), key=Key(words("$x$"), "Matrix([[x, y]])"))),
+        "needs two mistakes or more",
+    ),
     ("a slot of nobody", item(integer(), stem=says("[[k]]")), "the slot [[k]] belongs to no answer"),
     ("a slot twice", item(integer(), stem=says("[[n]] and [[n]]")), "answer `n` occurs twice"),
     ("a name twice", item(integer(), integer()), "answer `n` occurs twice"),

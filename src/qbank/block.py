@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from types import CodeType
 from typing import Any
 
+from .algebra.closed import close
 from .chains import chain
 from .errors import Finding, SourceError, nearest
 from .figures import Graph, Plot
@@ -106,6 +107,7 @@ def _load(question: Question, tree: ast.Module) -> Program:
 
 def run_block(question: Question, code: CodeType, torch_functions: frozenset[str]) -> Program:
     """Execute a compiled block and collect its functions by role."""
+    close()
     result = Program(solve=_missing, steps=None)
     space = _namespace(result, torch_functions)
     try:

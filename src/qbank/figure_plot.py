@@ -131,7 +131,7 @@ class Plot(Plane):
         for level, pieces in steps.contour_lines(self._sheet, function, symbols, levels):
             inside = [part for piece in pieces for part in clip(piece, self._sheet.area)]
             for part in inside:
-                self._canvas.line(part, line, FILL, 0.15)
+                self._canvas.line(part, line, FILL, 0.4)
             drawn = drawn or bool(inside)
             if labels and inside:
                 text = number(level, 6)

@@ -2,22 +2,26 @@
 
 `sympify("…")`, and every sympy function that sympifies its arguments, runs a string as Python code. Nothing
 in qbank needs that, so the doors are shut before a question's block runs: a string where an expression
-belongs raises `TextRefused`. This protects from text that strays into sympy (a word param, a file's content); it does
-not make a hostile block harmless, for a block is Python itself.
+belongs raises `TextRefused`. This protects from text that strays into sympy (a word param, a file's content);
+it does not make a hostile block harmless, for a block is Python itself.
 """
 
 from __future__ import annotations
 
 import importlib
 import re
+import sys
 from typing import Any
 
 import sympy as sp
 from sympy.core.sympify import SympifyError
 from sympy.parsing import sympy_parser
 
-
 _NUMBER = re.compile(r"\s*[+-]?\d{1,30}(/\d{1,30}|\.\d{1,30})?\s*")
+# The one part of sympy that sympifies names while it is imported; `simplify` imports it when first used.
+_UNITS = "sympy.physics.units"
+
+_open_parse_expr = sympy_parser.parse_expr
 
 
 class TextRefused(SympifyError):  # type: ignore[misc]
@@ -27,10 +31,13 @@ class TextRefused(SympifyError):  # type: ignore[misc]
         return f"{self.expr!r} is text; sympy would run it as code, so build it from symbols and numbers"
 
 
-def _refuse(text: Any, *_: Any, **__: Any) -> Any:
+def _refuse(text: Any, *rest: Any, **options: Any) -> Any:
     # sympy writes S("3/2") in its own tables: a plain number is read, by us and without evaluation.
     if isinstance(text, str) and _NUMBER.fullmatch(text):
         return sp.Rational(text)
+    units = sys.modules.get(_UNITS)
+    if units is not None and getattr(units.__spec__, "_initializing", False):
+        return _open_parse_expr(text, *rest, **options)
     raise TextRefused(text)
 
 

@@ -47,8 +47,8 @@ _BY_CLASS: Final[tuple[tuple[Kind, dict[str, str]], ...]] = (
 # Where Typst gives a character another class than TeX does. Measured: the width of `a X b` in Typst 0.15
 # against that of `a class("...", X) b`; tests/test_mathtext.py measures it again for every symbol.
 _TYPST_CLASS: Final = {
-    **dict.fromkeys("√⊺△◊★?", "normal"),
-    **dict.fromkeys("†‡◯", "binary"),
+    **dict.fromkeys("√⊺△◊?", "normal"),
+    **dict.fromkeys("†‡", "binary"),
 }
 
 
@@ -66,8 +66,6 @@ def _bar(character: str, kind: Kind, own: str) -> Piece:
 
 def _plain() -> dict[str, Piece]:
     plain = {token: _symbol(char, kind) for kind, table in _BY_CLASS for token, char in table.items()}
-    # Letters with accents: é has no italic form, but it has a glyph.
-    plain.update({char: Piece(char) for code in range(0xC0, 0x180) if (char := chr(code)).isalpha()})
     # The same symbols typed as Unicode.
     for kind, table in _BY_CLASS:
         plain.update({char: _symbol(char, kind) for char in table.values() if not char.isascii()})

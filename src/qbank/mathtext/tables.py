@@ -25,12 +25,12 @@ def _named(text: str) -> dict[str, str]:
 ORDINARY: Final = _pairs(r"""
     alpha α beta β gamma γ delta δ epsilon ϵ zeta ζ eta η theta θ iota ι kappa κ lambda λ mu μ nu ν xi ξ
     omicron ο pi π rho ρ sigma σ tau τ upsilon υ phi ϕ chi χ psi ψ omega ω varepsilon ε vartheta ϑ
-    varkappa ϰ varpi ϖ varrho ϱ varsigma ς varphi φ digamma ϝ Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π
+    varkappa ϰ varpi ϖ varrho ϱ varsigma ς varphi φ Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π
     Sigma Σ Upsilon Υ Phi Φ Psi Ψ Omega Ω aleph ℵ beth ℶ hbar ℏ ell ℓ imath ı jmath ȷ wp ℘ Re ℜ Im ℑ
     partial ∂ nabla ∇ infty ∞ emptyset ∅ varnothing ∅ forall ∀ exists ∃ nexists ∄ neg ¬ lnot ¬ top ⊤ bot ⊥
     angle ∠ measuredangle ∡ complement ∁ mho ℧ eth ð prime ′ backprime ‵ surd √ sharp ♯ flat ♭ natural ♮
-    square □ Box □ blacksquare ■ triangle △ lozenge ◊ bigstar ★ checkmark ✓ vdots ⋮ S § P ¶ copyright ©
-    pounds £ degree ° intercal ⊺ clubsuit ♣ diamondsuit ♢ heartsuit ♡ spadesuit ♠
+    square □ Box □ blacksquare ■ triangle △ lozenge ◊ checkmark ✓ vdots ⋮ S § P ¶ copyright ©
+    pounds £ intercal ⊺ clubsuit ♣ diamondsuit ♢ heartsuit ♡ spadesuit ♠
 """)
 
 OPERATORS: Final = _pairs(r"""
@@ -39,14 +39,14 @@ OPERATORS: Final = _pairs(r"""
 """)
 
 BINARY: Final = _pairs(r"""
-    pm ± mp ∓ times × div ÷ cdot ⋅ ast ∗ star ⋆ circ ∘ bullet ∙ dagger † ddagger ‡ cap ∩ cup ∪ uplus ⊎
+    pm ± mp ∓ times × div ÷ cdot ⋅ ast ∗ star ⋆ circ ∘ bullet • dagger † ddagger ‡ cap ∩ cup ∪ uplus ⊎
     sqcap ⊓ sqcup ⊔ vee ∨ lor ∨ wedge ∧ land ∧ setminus ∖ smallsetminus ∖ oplus ⊕ ominus ⊖ otimes ⊗ oslash ⊘
-    odot ⊙ amalg ⨿ wr ≀ diamond ⋄ bigcirc ◯ ltimes ⋉ rtimes ⋊ boxplus ⊞ boxminus ⊟ boxtimes ⊠ boxdot ⊡
+    odot ⊙ amalg ⨿ wr ≀ diamond ⋄ bigcirc ○ ltimes ⋉ rtimes ⋊ boxplus ⊞ boxminus ⊟ boxtimes ⊠ boxdot ⊡
     triangleleft ◁ triangleright ▷ barwedge ⊼ veebar ⊻
 """)
 
 RELATIONS: Final = _pairs(r"""
-    lt < gt > le ≤ leq ≤ ge ≥ geq ≥ ne ≠ neq ≠ ll ≪ gg ≫ lll ⋘ ggg ⋙ leqslant ⩽ geqslant ⩾ leqq ≦ geqq ≧
+    le ≤ leq ≤ ge ≥ geq ≥ ne ≠ neq ≠ ll ≪ gg ≫ lll ⋘ ggg ⋙ leqslant ⩽ geqslant ⩾ leqq ≦ geqq ≧
     lesssim ≲ gtrsim ≳ lessapprox ⪅ gtrapprox ⪆ nless ≮ ngtr ≯ nleq ≰ ngeq ≱ approx ≈ approxeq ≊ equiv ≡
     sim ∼ nsim ≁ simeq ≃ cong ≅ ncong ≇ propto ∝ varpropto ∝ asymp ≍ doteq ≐ triangleq ≜ coloneqq ≔
     eqqcolon ≕ prec ≺ succ ≻ preceq ⪯ succeq ⪰ preccurlyeq ≼ succcurlyeq ≽ precsim ≾ succsim ≿ models ⊧

@@ -15,6 +15,7 @@ from math import lcm
 from qbank.content import Answer, figure_name
 from qbank.writers.moodle_html import line
 from qbank.writers.moodle_model import Field, Prompt
+from qbank.writers.moodle_prompts import by_entry, entries
 
 CODES = {
     "numerical": "NUMERICAL",
@@ -89,8 +90,8 @@ def weights(points: list[Fraction]) -> list[int]:
 def widget(answer: Answer, embedded: list[str]) -> str:
     """The embedded prompts of one answer, laid out."""
     match answer.kind:
-        case "vector" | "matrix":
-            columns = answer.shape[1] if answer.shape else len(answer.key.scalars[0]) if answer.key else 1
+        case "vector" | "matrix" if by_entry(answer):
+            columns = len(entries(answer)[0])
             rows = [embedded[at : at + columns] for at in range(0, len(embedded), columns)]
             cells = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
             return f'<table style="display:inline-table;{_BRACKET}"><tbody>{cells}</tbody></table>'

@@ -33,8 +33,10 @@ def prompts(answer: Answer, seed: str) -> tuple[Prompt, ...]:
             return (typed.number(answer, key),)
         case "expression":
             return (_expression(answer, key, seed),)
-        case "vector" | "matrix":
+        case "vector" | "matrix" if by_entry(answer):
             return tuple(typed.entry(answer, scalar, key) for row in entries(answer) for scalar in row)
+        case "vector" | "matrix":
+            return (_expression(answer, key, seed),)
         case "choice" | "choices":
             return (_options(answer, key),)
         case "boolean":
@@ -47,9 +49,14 @@ def prompts(answer: Answer, seed: str) -> tuple[Prompt, ...]:
             raise Unfit(f"answer `{answer.name}` is of kind {answer.kind}, which no prompt can ask")
 
 
+def by_entry(answer: Answer) -> bool:
+    """Whether the answer is a vector or matrix of numbers, which is filled in entry by entry."""
+    return answer.kind in ("vector", "matrix") and bool(key_of(answer).scalars)
+
+
 def unplaced(answer: Answer, asked: tuple[Prompt, ...]) -> tuple[Mistake, ...]:
     """The mistakes of the answer that no response to these prompts is recognised by."""
-    if answer.kind in ("vector", "matrix", "matching", "ordering"):
+    if by_entry(answer) or answer.kind in ("matching", "ordering"):
         return key_of(answer).mistakes
     return tuple(mistake for prompt in asked for mistake in prompt.unplaced)
 
@@ -67,6 +74,11 @@ def _expression(answer: Answer, key: Key, seed: str) -> Prompt:
         raise Unfit(
             f"the mistake `{groups[right][0].name}` of `{answer.name}` is printed like the key; "
             "exclude this variant"
+        )
+    if len(groups) < 2 and answer.kind != "expression":
+        raise Unfit(
+            f"`{answer.name}` is a {answer.kind} with entries that are no numbers; Moodle can only ask it as "
+            "a choice, for which it needs two mistakes or more"
         )
     if len(groups) < 2:
         return typed.expression(answer, [key.text, *key.accept], key.mistakes)
@@ -126,9 +138,11 @@ def _distinct(name: str, texts: list[str]) -> None:
 
 
 def _boolean(answer: Answer, key: Key) -> Prompt:
+    """True or false; all feedback is for whoever picks the wrong one."""
     if key.right not in ((0,), (1,)):
         raise Unfit(f"the key of `{answer.name}` is neither true nor false")
-    said = typed.feedback(key.mistakes)
+    told = [field for blocks in key.option_feedback if (field := text_field(blocks)).html]
+    said = join((*told, typed.feedback(key.mistakes)))
     truth = key.right == (1,)
     return Prompt(
         "boolean",

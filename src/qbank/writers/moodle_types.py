@@ -18,10 +18,10 @@ from qbank.writers import moodle_xml as xml
 from qbank.writers.moodle_feedback import columns, general, grader_info, points_text
 from qbank.writers.moodle_html import INPUT, Html, line
 from qbank.writers.moodle_model import Field, Prompt, Unfit
-from qbank.writers.moodle_prompts import plain_entries, prompts, right_indices, unplaced
+from qbank.writers.moodle_prompts import by_entry, plain_entries, prompts, right_indices, unplaced
+from qbank.writers.moodle_typed import NOTE_EXACT
 
 _WRITTEN = ("text", "proof")
-_EMBEDDED = ("vector", "matrix")
 _SELECT_LENGTH = 255  # what the database keeps of a matching answer
 
 
@@ -34,7 +34,7 @@ def question(parent: etree._Element, item: Item) -> None:
     kinds = {answer.kind for answer in answers}
     if kinds & set(_WRITTEN):
         element = _essay(parent, item, answers)
-    elif len(answers) > 1 or kinds & set(_EMBEDDED):
+    elif len(answers) > 1 or by_entry(answers[0]):
         element = _embedded(parent, item)
     else:
         element = _single(parent, item, answers[0])
@@ -76,10 +76,10 @@ def _stem(item: Item, given: Mapping[str, str], after: Mapping[str, str], wide: 
 
 def _note(answer: Answer, asked: tuple[Prompt, ...]) -> str:
     """What the student has to know to be marked right: which forms are taken, how exact to be."""
-    notes = list(dict.fromkeys(prompt.note for prompt in asked if prompt.note))
-    if answer.precision:
-        notes.append(f"Answer {line((Text(answer.precision),))}.")
-    return " ".join(notes)
+    notes = [prompt.note for prompt in asked if prompt.note]
+    if answer.precision and NOTE_EXACT not in notes:
+        notes.insert(0, line((Text(answer.precision[0].upper() + answer.precision[1:] + "."),)))
+    return " ".join(dict.fromkeys(notes))
 
 
 # ---------------------------------------------------------------- one answer

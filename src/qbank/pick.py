@@ -1,0 +1,320 @@
+"""`pick`: which questions of the bank a form asks, so that every section gets what its blueprint wants.
+
+Sections compete for the same questions, so all of them are filled at once, as a flow of least cost:
+
+    source → demand (a section, or one of its groups) → topic in the section → question → topic → sink
+
+A question carries one unit at most. Each further question on a leaf topic costs more than the one before, in
+the section and, less, in the paper: that spreads the choice. Questions have a small random cost of their own,
+which makes the choice depend on the key. Where the time runs over, minutes get a price that rises until they
+fit. When no flow fills the demands, the cut says which of them ask for too much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import count
+
+from .bank import Bank, Summary, index_path
+from .blueprint import BlueprintFile, SectionPlan
+from .content import number_text
+from .errors import Finding, Report, SourceError, nearest
+from .flow import Network
+from .space import Stream
+
+Picked = tuple[tuple[str, ...], ...]
+
+_RANDOM = 1 << 10  # the random cost of a question lies below this
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What the choice needs to know of a question."""
+
+    id: str
+    topic: str
+    levels: frozenset[str]
+    kinds: frozenset[str]
+    difficulty: int
+    minutes: Fraction
+
+    @classmethod
+    def of(cls, summary: Summary) -> Candidate:
+        return cls(
+            summary.id,
+            summary.topic,
+            frozenset(summary.levels),
+            frozenset(summary.kinds),
+            summary.difficulty,
+            Fraction(summary.minutes).limit_denominator(10_000),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """So many questions for a section, on some topics (none means any); `group` counts its groups from 0."""
+
+    section: int
+    number: int
+    topics: tuple[str, ...]
+    group: int | None = None
+
+
+LIMITS: Mapping[str, Callable[[SectionPlan, Candidate], bool]] = {
+    "level": lambda section, c: not section.level or not c.levels.isdisjoint(section.level),
+    "difficulty": lambda section, c: section.difficulty[0] <= c.difficulty <= section.difficulty[1],
+    "kinds": lambda section, c: not section.kinds or c.kinds.issubset(section.kinds),
+}
+
+
+def on_topic(topic: str, topics: Sequence[str]) -> bool:
+    """Whether `topic` is one of the topics or lies below one of them; no topics means any."""
+    return not topics or any(topic == t or topic.startswith(t.removesuffix("/*") + "/") for t in topics)
+
+
+def fits(section: SectionPlan, candidate: Candidate, but: str = "") -> bool:
+    """Whether a question keeps every limit of the section, apart from the one named by `but`."""
+    return all(holds(section, candidate) for name, holds in LIMITS.items() if name != but)
+
+
+def demands(file: BlueprintFile) -> list[Demand]:
+    """What the sections want picked, section by section."""
+    out = []
+    for index, section in enumerate(file.plan.sections):
+        share, rest = section.picked, 0
+        if section.groups:
+            share, rest = divmod(section.picked, len(section.groups))
+            out += [Demand(index, share, group, number) for number, group in enumerate(section.groups)]
+            everything = tuple(dict.fromkeys(topic for group in section.groups for topic in group))
+            out += [Demand(index, rest, everything)] if rest else []
+        elif share:
+            out.append(Demand(index, share, section.topics))
+    return out
+
+
+def pick(bank: Bank, file: BlueprintFile, key: str) -> Picked:
+    """The ids of the questions of each section: those it names, then those chosen for it.
+
+    The same bank, blueprint and key give the same choice. Raises SourceError, with what is missing and by how
+    much, when the bank cannot meet the blueprint.
+    """
+    summaries = {s.id: s for s in bank.summaries(index_path(bank.root))}
+    _known(bank, file, summaries)
+    named = {identity for section in file.plan.sections for identity in section.questions}
+    everyone = {s.id: Candidate.of(s) for s in summaries.values() if not s.error}
+    pool = [c for c in everyone.values() if c.id not in named]
+    wanted = demands(file)
+    fixed = [[everyone[i] for i in section.questions if i in everyone] for section in file.plan.sections]
+    choice = _within_time(file, wanted, pool, fixed, key)
+    return tuple(
+        (*section.questions, *(c.id for c in sorted(chosen, key=lambda c: _place(section, c))))
+        for section, chosen in zip(file.plan.sections, choice, strict=True)
+    )
+
+
+def _place(section: SectionPlan, c: Candidate) -> tuple[int, int, str]:
+    """The order in the paper: as the topics stand in the blueprint, then from easy to hard."""
+    topics = section.topics or tuple(topic for group in section.groups for topic in group)
+    order = next((i for i, topic in enumerate(topics) if on_topic(c.topic, (topic,))), len(topics))
+    return order, c.difficulty, c.id
+
+
+def _known(bank: Bank, file: BlueprintFile, summaries: Mapping[str, Summary]) -> None:
+    """Every question and topic that the blueprint names exists."""
+    report = Report()
+    topics = {*bank.topics(), *(s.topic for s in summaries.values() if s.topic)}
+    areas = {"/".join(topic.split("/")[:k]) for topic in topics for k in range(1, topic.count("/") + 2)}
+    for index, section in enumerate(file.plan.sections):
+        for place, identity in enumerate(section.questions):
+            if identity not in summaries:
+                near = nearest(identity, summaries)
+                report.add(
+                    file.at_section(index, "questions", str(place)),
+                    "unknown-question",
+                    f"there is no question `{identity}`",
+                    f"did you mean `{near}`?" if near else "see what there is: qbank list",
+                )
+        lists = [(("topics", str(i)), topic) for i, topic in enumerate(section.topics)]
+        lists += [
+            (("groups", str(i), str(j)), topic)
+            for i, group in enumerate(section.groups)
+            for j, topic in enumerate(group)
+        ]
+        for trail, topic in lists:
+            if topic.removesuffix("/*") not in areas:
+                near = nearest(topic, areas)
+                report.add(
+                    file.at_section(index, *trail),
+                    "unknown-topic",
+                    f"there is no topic `{topic}`",
+                    f"did you mean `{near}`?" if near else "topics are declared in topics.yaml",
+                )
+    if report:
+        raise SourceError(report.findings)
+
+
+# ---------------------------------------------------------------- the flow
+
+
+@dataclass(slots=True)
+class _Net:
+    """The network of one blueprint with the handles that read the solution off it."""
+
+    network: Network
+    source: int
+    sink: int
+    demand: list[int]
+    question: dict[str, int]
+    asked: list[tuple[int, Candidate, int]]  # section, question, the arc between them
+
+    def chosen(self, sections: int) -> list[list[Candidate]]:
+        out: list[list[Candidate]] = [[] for _ in range(sections)]
+        for section, candidate, arc in self.asked:
+            if self.network.flow(arc):
+                out[section].append(candidate)
+        return out
+
+
+def _net(
+    file: BlueprintFile,
+    wanted: Sequence[Demand],
+    pool: Sequence[Candidate],
+    fixed: Sequence[Sequence[Candidate]],
+    random: Mapping[str, int],
+    price: Sequence[int],
+) -> _Net:
+    """The network; `price` is what a minute costs in each section."""
+    total = sum(demand.number for demand in wanted)
+    # One repeat in the paper outweighs every random cost, one in a section every repeat in the paper.
+    in_paper = _RANDOM * (total + 1)
+    in_section = in_paper * (total + len(pool) + 1) ** 2
+    net = Network()
+    made = _Net(net, net.node(), net.node(), [], {c.id: net.node() for c in pool}, [])
+    exits: dict[str, int] = {}
+    for topic in dict.fromkeys(c.topic for c in pool):
+        exits[topic] = net.node()
+        already = sum(c.topic == topic for group in fixed for c in group)
+        _convex(net, exits[topic], made.sink, total, in_paper, already)
+    for c in pool:
+        net.arc(made.question[c.id], exits[c.topic], 1)
+    entries: dict[tuple[int, str], int] = {}
+    for demand in wanted:
+        section = file.plan.sections[demand.section]
+        node = net.node()
+        made.demand.append(node)
+        net.arc(made.source, node, demand.number)
+        for topic in exits:
+            if not on_topic(topic, demand.topics):
+                continue
+            spot = (demand.section, topic)
+            if spot not in entries:
+                entries[spot], out = net.node(), net.node()
+                already = sum(c.topic == topic for c in fixed[demand.section])
+                _convex(net, entries[spot], out, section.picked, in_section, already)
+                for c in pool:
+                    if c.topic == topic and fits(section, c):
+                        cost = random[c.id] + int(c.minutes * price[demand.section])
+                        arc = net.arc(out, made.question[c.id], 1, cost)
+                        made.asked.append((demand.section, c, arc))
+            net.arc(node, entries[spot], demand.number)
+    return made
+
+
+def _convex(net: Network, tail: int, head: int, units: int, step: int, already: int) -> None:
+    """Arcs of capacity 1, each dearer than the one before by `step`; `already` of them are taken."""
+    for k in range(units):
+        net.arc(tail, head, 1, step * (already + k))
+
+
+def _solve(
+    file: BlueprintFile,
+    wanted: Sequence[Demand],
+    pool: Sequence[Candidate],
+    fixed: Sequence[Sequence[Candidate]],
+    random: Mapping[str, int],
+    price: Sequence[int],
+) -> list[list[Candidate]]:
+    made = _net(file, wanted, pool, fixed, random, price)
+    if made.network.push(made.source, made.sink) < sum(demand.number for demand in wanted):
+        raise SourceError([_shortage(file, wanted, pool, made)])
+    return made.chosen(len(file.plan.sections))
+
+
+def _within_time(
+    file: BlueprintFile,
+    wanted: Sequence[Demand],
+    pool: Sequence[Candidate],
+    fixed: Sequence[Sequence[Candidate]],
+    key: str,
+) -> list[list[Candidate]]:
+    """The best choice within the minutes of every section, else the one that runs over least.
+
+    Raises SourceError when even the shortest choice takes longer than the duration.
+    """
+    plan = file.plan
+    random = {c.id: Stream(f"{key}|{c.id}").below(_RANDOM) for c in pool}
+    price = [0] * len(plan.sections)
+    best: tuple[tuple[Fraction, Fraction], list[list[Candidate]]] | None = None
+    for rise in _rises(sum(demand.number for demand in wanted), len(pool)):
+        choice = _solve(file, wanted, pool, fixed, random, price)
+        taken = [
+            sum((c.minutes for c in (*chosen, *named)), Fraction(0))
+            for chosen, named in zip(choice, fixed, strict=True)
+        ]
+        over = [
+            max(Fraction(0), used - section.minutes) if section.minutes is not None else Fraction(0)
+            for used, section in zip(taken, plan.sections, strict=True)
+        ]
+        beyond = max(Fraction(0), sum(taken, Fraction(0)) - plan.duration)
+        score = (beyond, sum(over, Fraction(0)))
+        if best is None or score < best[0]:
+            best = (score, choice)
+        if score == (0, 0):
+            break
+        price = [rise if excess or beyond else old for old, excess in zip(price, over, strict=True)]
+    assert best is not None
+    if best[0][0]:
+        total = number_text(best[0][0] + plan.duration)
+        raise SourceError(
+            [
+                Finding(
+                    file.where("duration"),
+                    "too-long",
+                    f"the shortest choice of questions takes {total} minutes, {number_text(best[0][0])} more "
+                    f"than the duration of {number_text(plan.duration)}",
+                    "pick fewer questions, allow shorter ones, or give more time",
+                )
+            ]
+        )
+    return best[1]
+
+
+def _rises(total: int, pool: int) -> Iterator[int]:
+    """Prices of a minute for the next rounds; the last one outweighs everything else."""
+    last = _RANDOM * (total + 1) ** 2 * (total + pool + 1) ** 3
+    for power in count(8, 4):
+        if 1 << power >= last:
+            break
+        yield 1 << power
+    yield last
+    yield last
+
+
+# ---------------------------------------------------------------- what is missing
+
+
+def _shortage(
+    file: BlueprintFile, wanted: Sequence[Demand], pool: Sequence[Candidate], made: _Net
+) -> Finding:
+    """Why the demands cannot all be met: a set of them that has fewer questions to choose from than it needs."""
+    net = made.network
+    reach: set[int] = set()
+    for arc_demand in made.demand:
+        reach = net.reached(arc_demand)
+        if any(net.reaches_from(made.source, node) for node in reach & set(made.demand)):
+            break
+    tight = [d for d, node in zip(wanted, made.demand, strict=True) if node in reach]
+    there = [c for c in pool if made.question[c.id] in reach]
+    return _explain(file, tight, there, pool)
