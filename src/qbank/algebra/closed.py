@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib
 import re
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import sympy as sp
@@ -20,8 +21,7 @@ from sympy.parsing import sympy_parser
 _NUMBER = re.compile(r"\s*[+-]?\d{1,30}(/\d{1,30}|\.\d{1,30})?\s*")
 # The one part of sympy that sympifies names while it is imported; `simplify` imports it when first used.
 _UNITS = "sympy.physics.units"
-
-_open_parse_expr = sympy_parser.parse_expr
+_SHUT = "shut"
 
 
 class TextRefused(SympifyError):  # type: ignore[misc]
@@ -31,23 +31,30 @@ class TextRefused(SympifyError):  # type: ignore[misc]
         return f"{self.expr!r} is text; sympy would run it as code, so build it from symbols and numbers"
 
 
-def _refuse(text: Any, *rest: Any, **options: Any) -> Any:
-    # sympy writes S("3/2") in its own tables: a plain number is read, by us and without evaluation.
-    if isinstance(text, str) and _NUMBER.fullmatch(text):
-        return sp.Rational(text)
-    units = sys.modules.get(_UNITS)
-    if units is not None and getattr(units.__spec__, "_initializing", False):
-        return _open_parse_expr(text, *rest, **options)
-    raise TextRefused(text)
+def _gate(name: str) -> Callable[..., Any]:
+    """A stand-in for a function of sympy's parser that takes plain numbers only."""
+    original = getattr(sympy_parser, name)
+
+    def gate(text: Any, *rest: Any, **options: Any) -> Any:
+        # sympy writes S("3/2") in its own tables: a plain number is read, by us and without evaluation.
+        if name == "parse_expr" and isinstance(text, str) and _NUMBER.fullmatch(text):
+            return sp.Rational(text)
+        units = sys.modules.get(_UNITS)
+        if units is not None and getattr(units.__spec__, "_initializing", False):
+            return original(text, *rest, **options)
+        raise TextRefused(text)
+
+    gate.__name__ = _SHUT
+    return gate
 
 
 def close() -> None:
     """Shut the doors in this process; calling it again changes nothing."""
-    if sympy_parser.parse_expr is _refuse:
+    if sympy_parser.parse_expr.__name__ == _SHUT:
         return
     for name in ("parse_expr", "eval_expr", "stringify_expr"):
-        setattr(sympy_parser, name, _refuse)
-    sp.parse_expr = _refuse
+        setattr(sympy_parser, name, _gate(name))
+    sp.parse_expr = sympy_parser.parse_expr
     # The package shadows its module of the same name, so it is fetched by its full name.
     module = importlib.import_module("sympy.utilities.lambdify")
     lambdify = module.lambdify
