@@ -11,7 +11,8 @@ import builtins
 import inspect
 import traceback
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import CodeType
 from typing import Any
@@ -83,6 +84,22 @@ def program(question: Question) -> Program:
     if question not in _PROGRAMS:
         _PROGRAMS[question] = _load(question, parse_block(question))
     return _PROGRAMS[question]
+
+
+def recompiled(question: Question, tree: ast.Module) -> Program:
+    """A program from a changed syntax tree of the block. Raises SourceError when it does not run."""
+    return run_block(question, compile(tree, question.path, "exec"), _torch_functions(tree))
+
+
+@contextmanager
+def using(question: Question, made: Program) -> Iterator[None]:
+    """Let `program(question)` be `made` for a while."""
+    before = program(question)
+    _PROGRAMS[question] = made
+    try:
+        yield
+    finally:
+        _PROGRAMS[question] = before
 
 
 def parse_block(question: Question) -> ast.Module:

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from .figure_geometry import Box, Point, around, cut, length
-from .figure_labels import SIZE, Content, prelude
+from .figure_geometry import Box, Point, around, cm, cut, length, pair
+from .figure_labels import SIZE, prelude
+from .figure_placing import Label, Obstacle, Option, Wish, settle
 from .figure_style import Pen, paint
 
 SHADE, GRID, FILL, AXIS, LINE, MARK = range(6)
@@ -54,53 +55,6 @@ _ENDING: Final = """\
 }}"""
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A label and where it stands: `anchor` (0 to 1, 0 to 1) is the place in the label that lies on `at`."""
-
-    content: Content
-    at: Point
-    anchor: tuple[float, float] = (0.5, 0.5)
-    ink: str = "black"
-    halo: bool = False
-    upright: bool = False  # turned a quarter to the left, for the name of a vertical axis
-
-    @property
-    def box(self) -> Box:
-        """About what the label covers."""
-        width, height = self.content.width, self.content.height
-        if self.upright:
-            width, height = height, width
-        left = self.at[0] - self.anchor[0] * width
-        top = self.at[1] - self.anchor[1] * height
-        return Box(left, top, left + width, top + height)
-
-    def typst(self) -> str:
-        extra = f", fill: {paint(self.ink)}" if self.ink != "black" else ""
-        extra += ", halo: white" if self.halo else ""
-        extra += ", turn: -90deg" if self.upright else ""
-        extra += ", tall: true" if self.content.tall else ""
-        anchor = f"({cm(self.anchor[0])}, {cm(self.anchor[1])})"
-        return f"fig-label({pair(self.at)}, {anchor}{extra}, {self.content.typst})"
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """Labels that may stand in several places: one option is a group of labels with the cost of its place."""
-
-    options: tuple[tuple[float, tuple[Label, ...]], ...]
-    order: int = 0  # a lower one chooses first
-    within: Box | None = None  # leaving this box is bad
-
-
-@dataclass(frozen=True, slots=True)
-class Obstacle:
-    """A line that labels keep off; a weight of 1 is that of a curve."""
-
-    line: Sequence[Point]
-    weight: float
-
-
 @dataclass(slots=True)
 class Canvas:
     """What has been drawn so far."""
@@ -110,10 +64,11 @@ class Canvas:
     obstacles: list[Obstacle] = field(default_factory=list)
     marks: list[Box] = field(default_factory=list)
     corners: list[Point] = field(default_factory=list)
+    pens: dict[Pen, str] = field(default_factory=dict)
 
     def line(self, points: Sequence[Point], pen: Pen, layer: int = LINE, weight: float = 1.0) -> None:
         """A polyline."""
-        self._draw(layer, points, f"fig-line(stroke: {pen.typst()}, {_pairs(points)})")
+        self._draw(layer, points, f"fig-line(stroke: {self._named(pen)}, {_pairs(points)})")
         if weight:
             self.obstacles.append(Obstacle(points, weight))
 
@@ -126,14 +81,14 @@ class Canvas:
         weight: float = 0.0,
     ) -> None:
         """A filled polygon; `fill` is Typst source."""
-        stroke = f"stroke: {pen.typst()}, " if pen else ""
+        stroke = f"stroke: {self._named(pen)}, " if pen else ""
         self._draw(layer, points, f"fig-line({stroke}fill: {fill}, closed: true, {_pairs(points)})")
         if weight:
             self.obstacles.append(Obstacle([*points, points[0]], weight))
 
     def disc(self, center: Point, radius: float, fill: str, pen: Pen | None, layer: int = MARK) -> None:
         """A circle."""
-        stroke = f"stroke: {pen.typst()}, " if pen else ""
+        stroke = f"stroke: {self._named(pen)}, " if pen else ""
         (x, y), r = center, radius
         corners = [(x - r, y - r), (x + r, y + r)]
         self._draw(layer, corners, f"fig-disc({stroke}fill: {fill}, {pair(center)}, {cm(radius)})")
@@ -180,39 +135,32 @@ class Canvas:
         """Labels that stand where they are told to."""
         self.wishes.append(Wish(((0.0, labels),), order))
 
-    def wish(self, options: Sequence[tuple[float, tuple[Label, ...]]], order: int, within: Box) -> None:
+    def wish(self, options: Sequence[Option], order: int, within: Box) -> None:
         """Labels that take the best of several places."""
         self.wishes.append(Wish(tuple(options), order, within))
 
     def typst(self) -> str:
         """The picture as a Typst fragment that needs nothing else."""
-        from .figure_placing import settle
-
-        labels = settle(self)
+        labels = settle(self.wishes, self.obstacles, self.marks)
         box = around(self.corners) if self.corners else Box(0, 0, 0, 0)
         drawn = [f"    {shape}\n" for _, shape in sorted(self.shapes, key=lambda shape: shape[0])]
         set_labels = "".join(f"    {label.typst()},\n" for label in labels)
         head = _HELPERS.replace("SIZE", f"{SIZE:g}")
+        pens = "".join(f"  let {name} = {pen.typst()}\n" for pen, name in self.pens.items())
         body = (
-            f"{head}  let drawing = {{\n{''.join(drawn)}  }}\n  let labels = (\n{set_labels}  )\n"
+            f"{head}{pens}  let drawing = {{\n{''.join(drawn)}  }}\n  let labels = (\n{set_labels}  )\n"
             f"  let (left, top) = ({cm(box.left)}, {cm(box.top)})\n"
             f"  let (right, bottom) = ({cm(box.right)}, {cm(box.bottom)})\n{_ENDING}"
         )
         return f"#[\n{needed}{body}\n]" if (needed := prelude(set_labels)) else body
 
+    def _named(self, pen: Pen) -> str:
+        """The Typst name of a pen."""
+        return self.pens.setdefault(pen, f"pen-{len(self.pens) + 1}")
+
     def _draw(self, layer: int, points: Sequence[Point], source: str) -> None:
         self.shapes.append((layer, source))
         self.corners.extend(points)
-
-
-def cm(value: float) -> str:
-    """A length in cm with at most three decimals; the same text wherever the same numbers went in."""
-    text = f"{value:.3f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
-
-
-def pair(point: Point) -> str:
-    return f"({cm(point[0])}, {cm(point[1])})"
 
 
 def _pairs(points: Sequence[Point]) -> str:

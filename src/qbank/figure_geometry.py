@@ -168,3 +168,13 @@ def cut(line: Sequence[Point], by: float) -> list[Point]:
         share = (step - by) / step
         rest[-1] = (ax + (bx - ax) * share, ay + (by_ - ay) * share)
     return rest
+
+
+def cm(value: float) -> str:
+    """A length in cm with at most three decimals; the same text wherever the same numbers went in."""
+    text = f"{value:.3f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def pair(point: Point) -> str:
+    return f"({cm(point[0])}, {cm(point[1])})"

@@ -8,12 +8,12 @@ from fractions import Fraction
 from typing import Any, Self
 
 from .errors import nearest
-from .figure_canvas import FILL, Canvas, Label
+from .figure_canvas import FILL, Canvas
 from .figure_geometry import Box, Point, along
 from .figure_labels import Content, content
 from .figure_nodes import Node, half_size, loop, sides, way
 from .figure_numbers import exact, pair, shown
-from .figure_placing import line_options
+from .figure_placing import Label, line_options
 from .figure_style import INKS, Pen, known, pen
 
 SHAPES = ("circle", "box", "plain")

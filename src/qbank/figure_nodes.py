@@ -6,9 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .figure_canvas import FILL, Canvas, Label
+from .figure_canvas import FILL, Canvas
 from .figure_geometry import Box, Point, along, bezier
 from .figure_labels import Content
+from .figure_placing import Label
 from .figure_style import Pen, paint
 
 SMALLEST = 0.33  # cm from the centre of a node to its border

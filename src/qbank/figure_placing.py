@@ -7,16 +7,13 @@ ticks, points, curves and edges.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-from .figure_geometry import Box, Point, along, around, clip_segment, length
+from .figure_geometry import Box, Point, along, around, clip_segment, cm, length, pair
 from .figure_labels import Content
-
-if TYPE_CHECKING:
-    from .figure_canvas import Canvas, Label, Obstacle
-
-Option: TypeAlias = "tuple[float, tuple[Label, ...]]"
+from .figure_style import paint
 
 GAP = 0.14  # cm between a label and what it names
 OVER_LABEL, OVER_MARK, OVER_LINE, OUTSIDE = 60.0, 40.0, 10.0, 30.0  # cost for each cm² or cm
@@ -35,10 +32,58 @@ SIDES: dict[str, tuple[float, float]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label and where it stands: `anchor` (0 to 1, 0 to 1) is the place in the label that lies on `at`."""
+
+    content: Content
+    at: Point
+    anchor: tuple[float, float] = (0.5, 0.5)
+    ink: str = "black"
+    halo: bool = False
+    upright: bool = False  # turned a quarter to the left, for the name of a vertical axis
+
+    @property
+    def box(self) -> Box:
+        """About what the label covers."""
+        width, height = self.content.width, self.content.height
+        if self.upright:
+            width, height = height, width
+        left = self.at[0] - self.anchor[0] * width
+        top = self.at[1] - self.anchor[1] * height
+        return Box(left, top, left + width, top + height)
+
+    def typst(self) -> str:
+        extra = f", fill: {paint(self.ink)}" if self.ink != "black" else ""
+        extra += ", halo: white" if self.halo else ""
+        extra += ", turn: -90deg" if self.upright else ""
+        extra += ", tall: true" if self.content.tall else ""
+        anchor = f"({cm(self.anchor[0])}, {cm(self.anchor[1])})"
+        return f"fig-label({pair(self.at)}, {anchor}{extra}, {self.content.typst})"
+
+
+Option: TypeAlias = tuple[float, tuple[Label, ...]]  # labels with the cost of their places
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Labels that may stand in several places: each option is the whole group in other places."""
+
+    options: tuple[Option, ...]
+    order: int = 0  # a lower one chooses first
+    within: Box | None = None  # leaving this box is bad
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """A line that labels keep off; a weight of 1 is that of a curve."""
+
+    line: Sequence[Point]
+    weight: float
+
+
 def beside(point: Point, side: str, content: Content, ink: str = "black", gap: float = GAP) -> Label:
     """A label on one side of a point."""
-    from .figure_canvas import Label
-
     dx, dy = SIDES[side]
     if dx and dy:  # on the diagonal the corner of the label already keeps its distance
         gap *= 0.7
@@ -46,17 +91,17 @@ def beside(point: Point, side: str, content: Content, ink: str = "black", gap: f
     return Label(content, at, ((1 - dx) / 2, (1 - dy) / 2), ink)
 
 
-def settle(canvas: Canvas) -> list[Label]:
-    """The labels of a canvas, each in its place."""
-    lines = [(around(o.line), o) for o in canvas.obstacles]
+def settle(wishes: Sequence[Wish], obstacles: Sequence[Obstacle], marks: Sequence[Box]) -> list[Label]:
+    """All labels, each in its place; they keep off lines, marks and each other."""
+    lines = [(around(obstacle.line), obstacle) for obstacle in obstacles]
     taken: list[Box] = []
     chosen: list[Label] = []
-    for wish in sorted(canvas.wishes, key=lambda wish: wish.order):
+    for wish in sorted(wishes, key=lambda wish: wish.order):
         best, best_cost = wish.options[0][1], float("inf")
         for cost, labels in wish.options:
             for label in labels:
                 if len(wish.options) > 1:
-                    cost += _cost(label.box, lines, canvas.marks, taken, wish.within)
+                    cost += _cost(label.box, lines, marks, taken, wish.within)
             # A whisker decides nothing: it may come out otherwise on another machine.
             if cost < best_cost - 1e-6:
                 best, best_cost = labels, cost

@@ -7,11 +7,11 @@ from typing import Any, Self
 
 from . import figure_plotting as steps
 from .figure_axes import KINDS, Axes, chosen_ticks, nice_step, scale
-from .figure_canvas import SHADE, Canvas, Label
+from .figure_canvas import SHADE, Canvas
 from .figure_geometry import along, clip_area
 from .figure_labels import content
 from .figure_numbers import exact
-from .figure_placing import SIDES, beside
+from .figure_placing import SIDES, Label, beside
 from .figure_sampling import Sheet
 from .figure_style import INKS, Pen, known, paint, pen
 

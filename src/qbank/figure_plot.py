@@ -8,10 +8,11 @@ from itertools import pairwise
 from typing import Any, Self
 
 from . import figure_plotting as steps
-from .figure_canvas import FILL, Label
+from .figure_canvas import FILL
 from .figure_geometry import clip
 from .figure_labels import number
 from .figure_numbers import exact, named, shown
+from .figure_placing import Label
 from .figure_plane import Plane
 from .figure_style import INKS, MARKS, Pen, known, paint, pen
 

@@ -69,8 +69,9 @@ class Pen:
 
 def paint(ink: str, strength: int = 100) -> str:
     """An ink as Typst source, `strength` percent of it over white."""
-    color = f'rgb("{INKS[ink]}")'
-    return color if strength == 100 else f"color.mix(({color}, {strength}%), (white, {100 - strength}%))"
+    parts = (int(INKS[ink][start : start + 2], 16) for start in (1, 3, 5))
+    mixed = (255 - (255 - part) * strength // 100 for part in parts)
+    return 'rgb("#' + "".join(f"{part:02x}" for part in mixed) + '")'
 
 
 def pen(color: str | None, style: str | None, turn: int, thickness: float = 1.1) -> Pen:

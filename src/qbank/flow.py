@@ -87,9 +87,9 @@ class Network:
                     heappush(heap, (there, head))
         return distance, through
 
-    def reached(self, node: int) -> set[int]:
-        """Every node to which `node` could still send something."""
-        seen = {node}
+    def reached(self, node: int, but: int) -> set[int]:
+        """Every node to which `node` could still send something on a way that leaves out the node `but`."""
+        seen = {node, but}
         stack = [node]
         while stack:
             for arc in self._leaving[stack.pop()]:
@@ -97,4 +97,4 @@ class Network:
                 if self._room[arc] and head not in seen:
                     seen.add(head)
                     stack.append(head)
-        return seen
+        return seen - {but}

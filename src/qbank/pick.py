@@ -12,7 +12,7 @@ fit. When no flow fills the demands, the cut says which of them ask for too much
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
@@ -20,78 +20,15 @@ from itertools import count
 from .bank import Bank, Summary, index_path
 from .blueprint import BlueprintFile, SectionPlan
 from .content import number_text
+from .demand import Candidate, Demand, demands, fits, on_topic
 from .errors import Finding, Report, SourceError, nearest
 from .flow import Network
+from .shortage import shortage
 from .space import Stream
 
 Picked = tuple[tuple[str, ...], ...]
 
 _RANDOM = 1 << 10  # the random cost of a question lies below this
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """What the choice needs to know of a question."""
-
-    id: str
-    topic: str
-    levels: frozenset[str]
-    kinds: frozenset[str]
-    difficulty: int
-    minutes: Fraction
-
-    @classmethod
-    def of(cls, summary: Summary) -> Candidate:
-        return cls(
-            summary.id,
-            summary.topic,
-            frozenset(summary.levels),
-            frozenset(summary.kinds),
-            summary.difficulty,
-            Fraction(summary.minutes).limit_denominator(10_000),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """So many questions for a section, on some topics (none means any); `group` counts its groups from 0."""
-
-    section: int
-    number: int
-    topics: tuple[str, ...]
-    group: int | None = None
-
-
-LIMITS: Mapping[str, Callable[[SectionPlan, Candidate], bool]] = {
-    "level": lambda section, c: not section.level or not c.levels.isdisjoint(section.level),
-    "difficulty": lambda section, c: section.difficulty[0] <= c.difficulty <= section.difficulty[1],
-    "kinds": lambda section, c: not section.kinds or c.kinds.issubset(section.kinds),
-}
-
-
-def on_topic(topic: str, topics: Sequence[str]) -> bool:
-    """Whether `topic` is one of the topics or lies below one of them; no topics means any."""
-    return not topics or any(topic == t or topic.startswith(t.removesuffix("/*") + "/") for t in topics)
-
-
-def fits(section: SectionPlan, candidate: Candidate, but: str = "") -> bool:
-    """Whether a question keeps every limit of the section, apart from the one named by `but`."""
-    return all(holds(section, candidate) for name, holds in LIMITS.items() if name != but)
-
-
-def demands(file: BlueprintFile) -> list[Demand]:
-    """What the sections want picked, section by section."""
-    out = []
-    for index, section in enumerate(file.plan.sections):
-        share, rest = section.picked, 0
-        if section.groups:
-            share, rest = divmod(section.picked, len(section.groups))
-            out += [Demand(index, share, group, number) for number, group in enumerate(section.groups)]
-            everything = tuple(dict.fromkeys(topic for group in section.groups for topic in group))
-            out += [Demand(index, rest, everything)] if rest else []
-        elif share:
-            out.append(Demand(index, share, section.topics))
-    return out
 
 
 def pick(bank: Bank, file: BlueprintFile, key: str) -> Picked:
@@ -136,6 +73,7 @@ def _known(bank: Bank, file: BlueprintFile, summaries: Mapping[str, Summary]) ->
                     f"there is no question `{identity}`",
                     f"did you mean `{near}`?" if near else "see what there is: qbank list",
                 )
+        lists: list[tuple[tuple[str, ...], str]]
         lists = [(("topics", str(i)), topic) for i, topic in enumerate(section.topics)]
         lists += [
             (("groups", str(i), str(j)), topic)
@@ -166,6 +104,7 @@ class _Net:
     source: int
     sink: int
     demand: list[int]
+    supply: list[int]  # the arc into each demand
     question: dict[str, int]
     asked: list[tuple[int, Candidate, int]]  # section, question, the arc between them
 
@@ -191,30 +130,32 @@ def _net(
     in_paper = _RANDOM * (total + 1)
     in_section = in_paper * (total + len(pool) + 1) ** 2
     net = Network()
-    made = _Net(net, net.node(), net.node(), [], {c.id: net.node() for c in pool}, [])
-    exits: dict[str, int] = {}
-    for topic in dict.fromkeys(c.topic for c in pool):
-        exits[topic] = net.node()
-        already = sum(c.topic == topic for group in fixed for c in group)
-        _convex(net, exits[topic], made.sink, total, in_paper, already)
+    made = _Net(net, net.node(), net.node(), [], [], {c.id: net.node() for c in pool}, [])
+    on: dict[str, list[Candidate]] = {}
     for c in pool:
-        net.arc(made.question[c.id], exits[c.topic], 1)
+        on.setdefault(c.topic, []).append(c)
+    for topic, there in on.items():
+        exit_node = net.node()
+        already = sum(c.topic == topic for group in fixed for c in group)
+        _convex(net, exit_node, made.sink, min(total, len(there)), in_paper, already)
+        for c in there:
+            net.arc(made.question[c.id], exit_node, 1)
     entries: dict[tuple[int, str], int] = {}
     for demand in wanted:
         section = file.plan.sections[demand.section]
         node = net.node()
         made.demand.append(node)
-        net.arc(made.source, node, demand.number)
-        for topic in exits:
+        made.supply.append(net.arc(made.source, node, demand.number))
+        for topic, there in on.items():
             if not on_topic(topic, demand.topics):
                 continue
             spot = (demand.section, topic)
             if spot not in entries:
                 entries[spot], out = net.node(), net.node()
                 already = sum(c.topic == topic for c in fixed[demand.section])
-                _convex(net, entries[spot], out, section.picked, in_section, already)
-                for c in pool:
-                    if c.topic == topic and fits(section, c):
+                _convex(net, entries[spot], out, min(section.picked, len(there)), in_section, already)
+                for c in there:
+                    if fits(section, c):
                         cost = random[c.id] + int(c.minutes * price[demand.section])
                         arc = net.arc(out, made.question[c.id], 1, cost)
                         made.asked.append((demand.section, c, arc))
@@ -238,7 +179,7 @@ def _solve(
 ) -> list[list[Candidate]]:
     made = _net(file, wanted, pool, fixed, random, price)
     if made.network.push(made.source, made.sink) < sum(demand.number for demand in wanted):
-        raise SourceError([_shortage(file, wanted, pool, made)])
+        raise SourceError(_shortages(file, wanted, pool, made))
     return made.chosen(len(file.plan.sections))
 
 
@@ -271,7 +212,7 @@ def _within_time(
         score = (beyond, sum(over, Fraction(0)))
         if best is None or score < best[0]:
             best = (score, choice)
-        if score == (0, 0):
+        if not any(score):
             break
         price = [rise if excess or beyond else old for old, excess in zip(price, over, strict=True)]
     assert best is not None
@@ -302,19 +243,16 @@ def _rises(total: int, pool: int) -> Iterator[int]:
     yield last
 
 
-# ---------------------------------------------------------------- what is missing
-
-
-def _shortage(
+def _shortages(
     file: BlueprintFile, wanted: Sequence[Demand], pool: Sequence[Candidate], made: _Net
-) -> Finding:
-    """Why the demands cannot all be met: a set of them that has fewer questions to choose from than it needs."""
-    net = made.network
-    reach: set[int] = set()
-    for arc_demand in made.demand:
-        reach = net.reached(arc_demand)
-        if any(net.reaches_from(made.source, node) for node in reach & set(made.demand)):
-            break
-    tight = [d for d, node in zip(wanted, made.demand, strict=True) if node in reach]
-    there = [c for c in pool if made.question[c.id] in reach]
-    return _explain(file, tight, there, pool)
+) -> Iterator[Finding]:
+    """For each demand left unmet: the cut that shows which demands have too few questions between them."""
+    told: set[int] = set()
+    for demand, node, arc in zip(wanted, made.demand, made.supply, strict=True):
+        if made.network.flow(arc) == demand.number or node in told:
+            continue
+        reach = made.network.reached(node, but=made.source)
+        told |= reach
+        tight = [d for d, n in zip(wanted, made.demand, strict=True) if n in reach]
+        there = [c.id for c in pool if made.question[c.id] in reach]
+        yield shortage(file, tight, there, pool)

@@ -1,9 +1,9 @@
 """Running the Typst compiler: papers as PDF, figures as SVG, and which template is used.
 
-The compiler comes with the `typst` wheel and its fonts, and nothing else of the machine is looked at, so the
-same input gives the same bytes everywhere. One set of fonts serves the process, and each thread has a compiler
-of its own (one used by two threads raises). A process forked after a compilation hangs in its next one: start
-workers by spawn or forkserver.
+The compiler comes with the `typst` wheel and its fonts, and nothing else of the machine is looked at, so
+the same input gives the same bytes everywhere. One set of fonts serves the process, and each thread has a
+compiler of its own (one used by two threads raises). A process forked after a compilation hangs in its next
+one: start workers by spawn or forkserver.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ import typst
 from qbank.errors import QbankError
 
 PAPER = "paper.typ"
-PDF_STANDARD = "ua-1"  # readable aloud: headings, tables and the words of every formula and picture are tagged
+PDF_STANDARD = (
+    "ua-1"  # readable aloud: headings, tables and the words of every formula and picture are tagged
+)
 
 _local = threading.local()
 
@@ -126,7 +128,9 @@ def svg(typst_source: str) -> str:
     Raises `TypesetError` when the source does not compile or does not fit on one page.
     """
     with tempfile.TemporaryDirectory() as empty:
-        return _compile(_FIGURE_PAGE + typst_source.encode(), Path(empty), format="svg", sys_inputs={}).decode()
+        return _compile(
+            _FIGURE_PAGE + typst_source.encode(), Path(empty), format="svg", sys_inputs={}
+        ).decode()
 
 
 def figure_pdf(svg: str) -> bytes:

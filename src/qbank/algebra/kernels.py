@@ -17,6 +17,7 @@ from sympy.core.relational import Relational
 
 from qbank.algebra import powers
 from qbank.algebra import polynomials as po
+from qbank.algebra.domains import Scope
 from qbank.algebra.fields import ZERO, Elem, Field, Gen, Unsupported, constant
 from qbank.algebra.functions import FUNCTION_RULES
 from qbank.algebra.masks import NEG, POS
@@ -25,6 +26,7 @@ from qbank.algebra.numeric import as_exact
 from qbank.algebra.polynomials import Poly
 from qbank.algebra.powers import HALF, IMAGINARY
 from qbank.algebra.signs import Case
+from qbank.algebra.sums import product_rule, sum_rule
 
 Expr = Any
 
@@ -143,6 +145,14 @@ class Converter:
         self.field.arguments[g] = args
         return Elem(po.variable(g))
 
+    def opaque(self, e: Expr) -> Elem:
+        """A generator for this very expression, complex unless sympy knows better."""
+        return self.field.var(Gen("opaque", e, real=e.is_real is True))
+
+    def with_scope(self, scope: Scope) -> Converter:
+        """A converter for the same facts on another scope, as for the terms of a sum."""
+        return Converter(Case(self.field, scope, self.case.facts), Case(self.field, scope, self.base.facts))
+
     def truth(self, condition: Any) -> bool:
         """Whether a condition holds in this case."""
         if condition in (sp.true, sp.false):
@@ -181,10 +191,10 @@ def _constant(cv: Converter, e: Expr) -> Elem:
 
 
 def _opaque(cv: Converter, e: Expr) -> Elem:
-    """Anything without a rule: a generator for this very expression, complex for all we know."""
+    """Anything without a rule: a known function is named by its exact arguments."""
     if isinstance(e, sp.Function) and not isinstance(e, AppliedUndef):
         return cv.call(e.func, *(cv.convert(a) for a in e.args))
-    return cv.field.var(Gen("opaque", e, real=e.is_real is True))
+    return cv.opaque(e)
 
 
 def _add(cv: Converter, e: Expr) -> Elem:
@@ -325,5 +335,7 @@ RULES: dict[Any, Rule] = {
     sp.atanh: through(lambda u: (sp.log(1 + u) - sp.log(1 - u)) / 2),
     sp.acos: through(lambda u: sp.pi / 2 - sp.asin(u)),
     sp.erfc: through(lambda u: 1 - sp.erf(u)),
+    sp.Sum: sum_rule,
+    sp.Product: product_rule,
     **FUNCTION_RULES,
 }

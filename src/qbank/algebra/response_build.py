@@ -79,21 +79,22 @@ def build(node: tree.Node, symbols: Mapping[str, Symbol], limits: Limits) -> Exp
     """The exact value of a tree. Raises ResponseError when it is too large, undefined or not real."""
     measure = Measure(limits)
     measure.of(node)
-    value = _Builder(symbols, measure.sizes).of(node)
+    value = _Builder(symbols, measure).of(node)
     if value.has(I):
         raise ResponseError("the answer is not a real number", node.pos, "domain")
     return value
 
 
 class _Builder:
-    def __init__(self, symbols: Mapping[str, Symbol], sizes: Mapping[int, Size]) -> None:
+    def __init__(self, symbols: Mapping[str, Symbol], measure: Measure) -> None:
         self.symbols = symbols
-        self.sizes = sizes
+        self.sizes: Mapping[int, Size] = measure.sizes
+        self.limits = measure.limits
 
     def of(self, node: tree.Node) -> Expr:
         try:
             value = self._built(node)
-        except (ArithmeticError, TypeError, NotImplementedError, RecursionError) as problem:
+        except (ArithmeticError, TypeError, ValueError, NotImplementedError, RecursionError) as problem:
             raise ResponseError(
                 "this part of the answer cannot be worked out", node.pos, "undefined"
             ) from problem
@@ -126,9 +127,19 @@ class _Builder:
                     raise ResponseError("division by zero", node.pos, "zero")
                 return Mul(self.of(top), Pow(below, S.NegativeOne))
             case tree.Pow(base=base, exponent=exponent):
-                return Pow(self.of(base), self.of(exponent))
+                return self._power(node, self.of(base), self.of(exponent))
             case tree.Call(name=name, args=args):
                 return self._call(name, args)
+
+    def _power(self, node: tree.Pow, base: Expr, exponent: Expr) -> Expr:
+        """The power, once more within limits: y - y + 10^9 has become a number only now."""
+        if exponent.is_Rational:
+            size = abs(exponent) * (base.p.bit_length() + base.q.bit_length() if base.is_Rational else 1)
+            if size > (2 * self.limits.max_bits if base.is_Rational else self.limits.max_degree):
+                raise ResponseError("this exponent is too large", node.pos, "magnitude")
+        if base is S.Zero and not exponent.is_positive:
+            raise ResponseError("zero can only be raised to a positive power", node.pos, "zero")
+        return Pow(base, exponent)
 
     def _call(self, name: str, args: tuple[tree.Node, ...]) -> Expr:
         built = [self.of(arg) for arg in args]

@@ -21,9 +21,8 @@ class Limits:
     max_terms: int = 5000  # number of terms when multiplied out
     max_root: int = 100  # n of an n-th root
     max_radicand_bits: int = 512  # bits of a number below a root: sympy looks for its factors
-    max_nested: int = 3  # exponentials within exponentials
-    max_roots: int = 5  # roots within roots
-    max_corners: int = 5  # abs, max, min, sign, floor, ... within each other
+    max_growth: int = 3  # exponentials within exponentials
+    max_functions: int = 5  # functions, roots and powers with letters within each other
     max_factorial: int = 170  # n of n! and of binomial(n, k)
     max_entries: int = 100  # entries of a vector or matrix
 

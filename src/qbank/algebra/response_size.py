@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import reduce
 
 from qbank.algebra.response_errors import ResponseError
 from qbank.algebra.response_limits import Limits
 from qbank.algebra.response_tree import Call, Const, Div, Name, Neg, Node, Num, Pow, Product, Sum
-from qbank.algebra.response_values import CORNERS, EXPONENTIALS, PI, Arithmetic, E, Value
+from qbank.algebra.response_values import BOUNDED, EXPONENTIALS, PI, Arithmetic, E, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +21,9 @@ class Size:
     degree: int = 0
     terms: int = 1
     bits: int = 1
-    nested: int = 0  # exponentials within exponentials
-    roots: int = 0
-    corners: int = 0  # abs, max, sign, floor, ... within each other
+    height: float = 0.0  # log2 of a bound on the coefficients, for what stands in an exponent
+    growth: int = 0  # exponentials within exponentials
+    functions: int = 0  # functions, roots and powers with letters within each other
     nodes: int = 1
 
 
@@ -44,10 +45,9 @@ class Measure:
         numbers = Arithmetic(self.limits, node.pos)
         match node:
             case Num(value=exact):
-                bits = max(exact.numerator.bit_length(), exact.denominator.bit_length())
-                return Size(numbers.number(exact), bits=bits)
+                return _constant(Size(), numbers.number(exact))
             case Const(name=name):
-                return Size(PI if name == "pi" else E)
+                return _constant(Size(), PI if name == "pi" else E)
             case Name():
                 return Size(degree=1)
             case Neg(arg=arg):
@@ -60,10 +60,7 @@ class Measure:
             case Product(factors=factors):
                 return self._product(numbers, [self.of(factor) for factor in factors])
             case Div(top=top, bottom=bottom):
-                above, below = self.of(top), self.of(bottom)
-                value = numbers.over(above.value, below.value) if below.value else None
-                size = self._product(numbers, [replace(above, value=None), replace(below, value=None)])
-                return replace(size, value=value)
+                return self._quotient(numbers, self.of(top), self.of(bottom))
             case Pow(base=base, exponent=exponent):
                 return self._power(numbers, self.of(base), self.of(exponent))
             case Call(name=name, args=args):
@@ -71,80 +68,85 @@ class Measure:
 
     def _sum(self, numbers: Arithmetic, terms: list[tuple[bool, Size]]) -> Size:
         sizes = [size for _, size in terms]
-        values = [(minus, size.value) for minus, size in terms if size.value]
-        return replace(
+        size = replace(
             _joined(sizes),
-            value=numbers.add(values) if len(values) == len(terms) else None,
             degree=max(size.degree for size in sizes),
             terms=sum(size.terms for size in sizes),
             bits=max(size.bits for size in sizes) + len(sizes).bit_length(),
+            height=max(size.height for size in sizes) + math.log2(len(sizes)),
         )
+        values = [(minus, size.value) for minus, size in terms if size.value]
+        return _constant(size, numbers.add(values)) if len(values) == len(terms) else size
 
     def _product(self, numbers: Arithmetic, sizes: list[Size]) -> Size:
-        values = [size.value for size in sizes if size.value]
-        value = None
-        if len(values) == len(sizes):
-            value = values[0]
-            for factor in values[1:]:
-                value = numbers.times(value, factor)
-        return replace(
+        size = replace(
             _joined(sizes),
-            value=value,
             degree=sum(size.degree for size in sizes),
             terms=math.prod(size.terms for size in sizes),
             bits=sum(size.bits for size in sizes),
+            height=sum(size.height for size in sizes),
         )
+        values = [size.value for size in sizes if size.value]
+        return _constant(size, reduce(numbers.times, values)) if len(values) == len(sizes) else size
+
+    def _quotient(self, numbers: Arithmetic, top: Size, bottom: Size) -> Size:
+        size = self._product(numbers, [replace(top, value=None), replace(bottom, value=None)])
+        if not bottom.value:
+            return replace(size, height=top.height + bottom.bits)
+        value = numbers.over(top.value, bottom.value)
+        return _constant(size, value) if value else replace(size, height=top.height - bottom.height)
 
     def _power(self, numbers: Arithmetic, base: Size, exponent: Size) -> Size:
         size = _joined([base, exponent])
-        power = exponent.value.exact if exponent.value else None
-        if power is None:
-            size = replace(size, degree=base.degree, terms=base.terms, nested=size.nested + 1)
-        else:
-            times = max(1, math.ceil(abs(power)))
-            if power.denominator > self.limits.max_root:
-                numbers.fail(f"this root goes beyond the {self.limits.max_root}th", "magnitude")
-            if power.denominator > 1:
-                size = self._rooted(numbers, size, base.bits)
-            if times > self.limits.max_degree and base.value is None:
-                numbers.fail(f"this exponent is too large: at most {self.limits.max_degree}", "degree")
-            size = replace(
-                size,
-                degree=base.degree * times,
-                terms=math.comb(base.terms + times - 1, times)
-                if base.terms > 1 and base.value is None
-                else 1,
-                bits=base.bits * times,
-            )
-        if base.value and exponent.value:
-            value = numbers.power(base.value, exponent.value)
-            bits = _bits(value.exact) if value.exact is not None else size.bits
-            return replace(size, value=value, bits=bits)
-        if base.value and base.value.sign == 0:
+        if base.value and base.value.sign == 0 and not exponent.value:
             numbers.fail("zero to a power with letters in it is not defined for all their values", "zero")
-        if exponent.value and exponent.value.sign == 0:
-            return replace(size, value=None, degree=0)
+        power = exponent.value.exact if exponent.value else None
+        if power is None or power.denominator > 1:
+            size = replace(size, functions=size.functions + 1)
+        if power is None:
+            # 2^(n+k) is merged with 2^(-n) into a number of k bits.
+            if base.bits * 2.0 ** min(exponent.height, 64) > self.limits.max_bits:
+                numbers.fail("the numbers in this exponent are too large", "magnitude")
+            size = replace(size, degree=base.degree, terms=base.terms, bits=base.bits, growth=size.growth + 1)
+        else:
+            size = self._whole_power(numbers, size, base, power)
+        if base.value and exponent.value:
+            return _constant(size, numbers.power(base.value, exponent.value))
         return size
+
+    def _whole_power(self, numbers: Arithmetic, size: Size, base: Size, power: Fraction) -> Size:
+        """A power with a number for exponent; a root counts as the next whole power."""
+        times = max(1, math.ceil(abs(power)))
+        if power.denominator > self.limits.max_root:
+            numbers.fail(f"this root goes beyond the {self.limits.max_root}th", "magnitude")
+        if power.denominator > 1 and base.bits > self.limits.max_radicand_bits:
+            numbers.fail("the number below this root is too large", "magnitude")
+        if base.value:
+            return size
+        if times > self.limits.max_degree:
+            numbers.fail(f"this exponent is too large: at most {self.limits.max_degree}", "degree")
+        return replace(
+            size,
+            degree=base.degree * times,
+            terms=math.comb(base.terms + times - 1, times),
+            bits=base.bits * times,
+            height=(base.height if power > 0 else base.bits) * times,
+        )
 
     def _call(self, numbers: Arithmetic, name: str, sizes: list[Size]) -> Size:
         size = _joined(sizes)
+        if name == "sqrt" and size.bits > self.limits.max_radicand_bits:
+            numbers.fail("the number below this root is too large", "magnitude")
+        growth = size.growth + (name in EXPONENTIALS)
+        if growth > self.limits.max_growth:
+            numbers.fail("too many exponentials within exponentials", "size")
+        size = replace(size, functions=size.functions + 1, growth=0 if name in BOUNDED else growth)
         values = tuple(size.value for size in sizes if size.value)
-        if name == "sqrt":
-            size = self._rooted(numbers, size, size.bits)
-        if name in EXPONENTIALS:
-            size = replace(size, nested=size.nested + 1)
-        if name in CORNERS:
-            size = replace(size, corners=size.corners + 1)
         if len(values) == len(sizes):
-            return replace(size, value=numbers.call(name, values))
+            return _constant(size, numbers.call(name, values))
         if name in ("factorial", "binomial") and values:
             numbers.call("factorial", values)  # binomial(n, k) with one number: the same range
         return replace(size, degree=1)
-
-    def _rooted(self, numbers: Arithmetic, size: Size, bits: int) -> Size:
-        if bits > self.limits.max_radicand_bits:
-            numbers.fail("the number below this root is too large", "magnitude")
-        return replace(size, roots=size.roots + 1)
 
     def _check(self, size: Size, node: Node) -> None:
         limits = self.limits
@@ -153,9 +155,8 @@ class Measure:
             (size.degree, limits.max_degree, "the degree of the answer is too large"),
             (size.terms, limits.max_terms, "the answer would have too many terms when multiplied out"),
             (size.bits, limits.max_bits, "the numbers in the answer are too large when multiplied out"),
-            (size.nested, limits.max_nested, "too many exponentials within exponentials"),
-            (size.roots, limits.max_roots, "too many roots within roots"),
-            (size.corners, limits.max_corners, "too many of abs, max, min, floor, ... within each other"),
+            (size.growth, limits.max_growth, "too many exponentials within exponentials"),
+            (size.functions, limits.max_functions, "too many functions or roots within each other"),
         ):
             if have > most:
                 raise ResponseError(message, node.pos, "size")
@@ -165,11 +166,17 @@ def _joined(sizes: list[Size]) -> Size:
     """What any node inherits from its parts: the deepest nesting, the largest numbers, the count of nodes."""
     return Size(
         bits=max(size.bits for size in sizes),
-        nested=max(size.nested for size in sizes),
-        roots=max(size.roots for size in sizes),
-        corners=max(size.corners for size in sizes),
+        growth=max(size.growth for size in sizes),
+        functions=max(size.functions for size in sizes),
         nodes=1 + sum(size.nodes for size in sizes),
     )
+
+
+def _constant(size: Size, value: Value) -> Size:
+    """`size` for a part that is just a number."""
+    bits = _bits(value.exact) if value.exact is not None else size.bits
+    height = math.log2(abs(value.approx)) if value.approx else -math.inf
+    return replace(size, value=value, bits=bits, height=height, degree=0, terms=1)
 
 
 def _bits(exact: Fraction) -> int:

@@ -58,7 +58,8 @@ CORNERS: dict[str, Callable[..., Fraction | int | float]] = {
     "abs": abs, "sign": lambda x: (x > 0) - (x < 0), "floor": math.floor, "ceil": math.ceil,
     "max": max, "min": min, "relu": lambda x: max(x, 0), "step": lambda x: int(x > 0),
 }  # fmt: skip
-EXPONENTIALS = frozenset({"exp", "sinh", "cosh", "tanh", "sigmoid", "softplus", "factorial"})
+EXPONENTIALS = frozenset({"exp", "sinh", "cosh", "sigmoid", "softplus", "factorial", "binomial"})
+BOUNDED = frozenset({"sin", "cos", "tanh", "arctan", "arcsin", "arccos", "erf", "sigmoid", "sign", "step"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -319,7 +319,7 @@ class Case:
             return self._bounds_of_log(dict(gen.data))
         if gen.kind == "power":
             return POSITIVE if self.mask(dict(gen.data[0])) == POS else Bounds()
-        return self._bounds_of_call(g)
+        return self._bounds_of_call(g) if gen.kind == "call" else Bounds()
 
     def _bounds_of_log(self, f: Poly) -> Bounds:
         sign = self.mask(f)

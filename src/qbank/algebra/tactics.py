@@ -63,7 +63,7 @@ def _constants(a: Expr, b: Expr, scope: Scope, clock: Clock, evidence: Evidence)
     if separation.is_zero(a - b) is True:
         return proved("separation bound")
     found = thorough(a, b, scope, (), evidence, True, clock)
-    return found or unknown(str(evidence), outcome.reason or "no tactic")
+    return unknown(str(evidence), outcome.reason or "no tactic") if found is None else found
 
 
 def _method(problem: Problem, outcome: Outcome) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from qbank.mathtext.grammar import sequence
-from qbank.mathtext.pieces import Piece, row
+from qbank.mathtext.pieces import EMPTY, Piece, row
 from qbank.mathtext.tokens import END, LENGTH, Handler, Reader
 
 _CELL_ENDS: Final = frozenset({"&", "\\\\", "\\end", "\\hline"})
@@ -30,10 +30,10 @@ Begin = Callable[[Reader, int, str], Piece]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The cells of an environment as Typst source, and the numbers of the rows with a line above them."""
+    """The cells of an environment as Typst source, and the numbers of the rows with a rule above them."""
 
     rows: tuple[tuple[str, ...], ...]
-    lines: tuple[int, ...] = ()
+    rules: tuple[int, ...] = ()
 
 
 def _begin(reader: Reader, at: int) -> Piece:
@@ -44,22 +44,36 @@ def _begin(reader: Reader, at: int) -> Piece:
     return ENVIRONMENTS[name](reader, at, name)
 
 
-def _table(reader: Reader, at: int, name: str, columns: int | None = None, ruled: bool = False) -> Table:
-    r"""The cells up to and with `\end`; at most `columns` in a row, and lines between rows only if `ruled`.
+def _table(
+    reader: Reader,
+    at: int,
+    name: str,
+    columns: int | None = None,
+    *,
+    ruled: bool = False,
+    lines: bool = False,
+) -> Table:
+    r"""The cells up to and with `\end`.
+
+    There are at most `columns` in a row, and rules between rows only if it may be `ruled`. In aligned `lines`
+    an empty atom leads every second cell, as in amsmath: so `&= b` and `&+ b` have the space of a sign
+    between two things.
 
     Raises:
         MathError: the environment is not ended, or ended under another name, or a row has too many cells.
     """
     rows: list[list[str]] = [[]]
-    lines: list[int] = []
+    rules: list[int] = []
     while True:
         pieces = sequence(reader, _CELL_ENDS, at)
+        if lines and pieces and len(rows[-1]) % 2:
+            pieces.insert(0, EMPTY)
         token = reader.take()
         here = reader.index - 1
         if token == "\\hline":
             if pieces or rows[-1] or not ruled:
                 raise reader.fail("misplaced \\hline: it stands at the start of a row of an array", here)
-            lines.append(len(rows) - 1)
+            rules.append(len(rows) - 1)
             continue
         if token == "&" and len(rows[-1]) + 1 == columns:
             raise reader.fail(f"misplaced &: {name} has at most {columns} in a row", here)
@@ -68,7 +82,7 @@ def _table(reader: Reader, at: int, name: str, columns: int | None = None, ruled
         if token == "\\end":
             if (ended := reader.plain(here)) != name:
                 raise reader.fail(f"\\end{{{ended}}} where \\end{{{name}}} is needed", here)
-            return Table(tuple(tuple(cells) for cells in rows if cells), tuple(lines))
+            return Table(tuple(tuple(cells) for cells in rows if cells), tuple(rules))
         if token == "\\\\":
             _row_gap(reader)
             rows.append([])
@@ -85,9 +99,9 @@ def _row_gap(reader: Reader) -> None:
             raise reader.fail(f"a bracket right after \\\\ is a length such as [4pt], got [{length}]", here)
 
 
-def _mat(table: Table, options: str, style: str, rules: tuple[int, ...] = ()) -> Piece:
-    """The table in Typst; `rules` are the numbers of the columns that have a line before them."""
-    marks = {"hline": table.lines, "vline": rules}
+def _mat(table: Table, options: str, style: str, columns: tuple[int, ...] = ()) -> Piece:
+    """The table in Typst; `columns` are the numbers of those with a rule before them."""
+    marks = {"hline": table.rules, "vline": columns}
     drawn = ", ".join(f"{name}: ({', '.join(map(str, at))},)" for name, at in marks.items() if at)
     options += f", augment: #({drawn})" if drawn else ""
     # The blank before the semicolon: right after a #h(1em) it would end that, and not the row.
@@ -118,7 +132,7 @@ def _array(reader: Reader, at: int, name: str) -> Piece:
     rules = tuple(
         sorted({len(spec[:place].replace("|", "")) for place, mark in enumerate(spec) if mark == "|"})
     )
-    return _mat(Table(rows, table.lines), f"delim: #none, {_GAPS}", "display", rules)
+    return _mat(Table(rows, table.rules), f"delim: #none, {_GAPS}", "display", rules)
 
 
 def _cases(delimiters: str, cell: str) -> Begin:
@@ -138,7 +152,7 @@ def _lines(columns: int | None = None, display: bool = False, counted: bool = Fa
             raise reader.fail(f"a bracket right after {name} says where it stands, [t], got [{place}]", at)
         if counted:
             reader.plain(at)
-        table = _table(reader, at, name, columns)
+        table = _table(reader, at, name, columns, lines=True)
         rows = tuple((_line(cells, "" if counted else " quad"),) for cells in table.rows)
         alone = not "".join(reader.tokens[:at]).strip() and reader.peek() in (END, "\\tag")
         if display and not alone:

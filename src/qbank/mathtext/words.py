@@ -8,16 +8,16 @@ from typing import Final
 
 from qbank.mathtext.atoms import PLAIN
 from qbank.mathtext.grammar import sequence
-from qbank.mathtext.pieces import EMPTY, Piece, quoted, row
+from qbank.mathtext.pieces import Piece, quoted, row
 from qbank.mathtext.tokens import END, Handler, Reader
 
-_FUNCTIONS: Final = {
-    **dict.fromkeys(("\\text", "\\textrm", "\\textnormal", "\\textup", "\\mbox"), ""),
-    "\\textbf": "bold",
-    "\\textit": "italic",
-    "\\emph": "italic",
-    "\\texttt": "mono",
-    "\\textsf": "sans",
+_FUNCTIONS: Final[dict[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("\\text", "\\textrm", "\\textnormal", "\\textup", "\\mbox"), ()),
+    "\\textbf": ("bold",),
+    "\\textit": ("italic",),
+    "\\emph": ("italic",),
+    "\\texttt": ("mono",),
+    "\\textsf": ("sans",),
 }
 _MATH: Final = {"$": "$", "\\(": "\\)"}
 _CHARACTERS: Final = {
@@ -48,22 +48,23 @@ _LIGATURE: Final = re.compile("|".join(map(re.escape, _LIGATURES)))
 _BLANKS: Final = re.compile(r"[ \t\r\n]+")
 
 
-def text(reader: Reader, at: int) -> Piece:
+def text(reader: Reader, at: int, fonts: tuple[str, ...] = ()) -> Piece:
     r"""The text in the braces that come next, with what is between dollars set as mathematics.
+
+    `fonts` are the Typst functions around each word; as in LaTeX they leave the mathematics alone: a bold x
+    could be another variable.
 
     Raises:
         MathError: there are no braces, or a command in them that has no meaning in text.
     """
     if reader.take() != "{":
         raise reader.fail(f"{reader.tokens[at]} needs its text in braces", at)
-    pieces = _pieces(reader, reader.index - 1)
-    if not pieces:
-        return EMPTY
+    pieces = _pieces(reader, reader.index - 1, fonts)
     piece = row(pieces)
-    return Piece(piece.typst, single=piece.single, words=True)
+    return Piece(piece.typst, single=piece.single, words=bool(pieces))
 
 
-def _pieces(reader: Reader, opened: int) -> list[Piece]:
+def _pieces(reader: Reader, opened: int, fonts: tuple[str, ...]) -> list[Piece]:
     """Up to and with the brace that closes the one at `opened`."""
     reader.deeper(opened)
     pieces: list[Piece] = []
@@ -73,27 +74,27 @@ def _pieces(reader: Reader, opened: int) -> list[Piece]:
         if token is END:
             raise reader.fail("{ is never closed", opened)
         reader.index += 1
-        if token in _MATH:
-            pieces += [*_literal(run), *_formula(reader, at)]
-            run = ""
-        elif token in _FUNCTIONS:
-            pieces += [*_literal(run), _styled(reader, at)]
-            run = ""
-        elif token == "{":
-            pieces += [*_literal(run), *_pieces(reader, at)]
-            run = ""
-        else:
+        if token not in _MATH and token not in _FUNCTIONS and token != "{":
             run += _character(reader, token, at)
+            continue
+        pieces += _literal(run, fonts)
+        run = ""
+        if token in _MATH:
+            pieces += _formula(reader, at)
+        elif token == "{":
+            pieces += _pieces(reader, at, fonts)
+        else:
+            pieces.append(text(reader, at, (*_FUNCTIONS[token], *fonts)))
     reader.index += 1
     reader.depth -= 1
-    return pieces + _literal(run)
+    return pieces + _literal(run, fonts)
 
 
-def _literal(run: str) -> list[Piece]:
+def _literal(run: str, fonts: tuple[str, ...]) -> list[Piece]:
     if not run:
         return []
     tidy = _LIGATURE.sub(lambda found: _LIGATURES[found[0]], _BLANKS.sub(" ", run))
-    return [Piece(quoted(tidy), words=True)]
+    return [Piece("(".join((*fonts, quoted(tidy))) + ")" * len(fonts), words=True)]
 
 
 def _formula(reader: Reader, at: int) -> list[Piece]:
@@ -113,12 +114,8 @@ def _character(reader: Reader, token: str, at: int) -> str:
         raise reader.fail(f"{token} in text; write {_MEANT[token]}", at)
     if token[0] == "\\":
         known = token in PLAIN or token in reader.commands
-        raise reader.fail(
-            f"{token} needs dollars around it inside text: $...$"
-            if known
-            else f"unknown command {token} in text",
-            at,
-        )
+        reason = "needs dollars around it inside text: $...$" if known else "is not known in text"
+        raise reader.fail(f"{token} {reason}", at)
     return token
 
 
@@ -136,10 +133,8 @@ def _skip_blank(reader: Reader) -> None:
         reader.index += 1
 
 
-def _styled(reader: Reader, at: int) -> Piece:
-    piece = text(reader, at)
-    function = _FUNCTIONS[reader.tokens[at]]
-    return Piece(f"{function}({piece.typst})", words=True) if function else piece
+def _text_command(reader: Reader, at: int) -> Piece:
+    return text(reader, at, _FUNCTIONS[reader.tokens[at]])
 
 
-COMMANDS: Final[dict[str, Handler]] = dict.fromkeys(_FUNCTIONS, _styled)
+COMMANDS: Final[dict[str, Handler]] = dict.fromkeys(_FUNCTIONS, _text_command)

@@ -40,6 +40,13 @@ def check_independence(question: Question, made: Program) -> Iterator[Finding]:
         yield from _copies(question, solve, functions[oracle.name], oracle.line)
 
 
+def functions_behind(question: Question, name: str) -> list[str]:
+    """The top-level functions that `name` uses, itself among them."""
+    functions = _functions(parse_block(question))
+    uses = {one: _used(node, functions) for one, node in functions.items()}
+    return sorted(_closure(name, uses)) if name in functions else []
+
+
 def _functions(tree: ast.Module) -> dict[str, ast.FunctionDef | ast.Lambda]:
     """Top-level functions and lambdas by name."""
     out: dict[str, ast.FunctionDef | ast.Lambda] = {}

@@ -46,6 +46,7 @@ def check_feedback(question: Question) -> Iterator[Finding]:
 def check_answer(variant: Variant, one: Keyed, shown: c.Answer) -> Iterator[tuple[str, Finding]]:
     """Findings on the options and mistakes of one answer, each with a key that names the pair."""
     if one.answer.computed:
+        yield from check_tolerance(variant, one)
         yield from _mistakes(variant, one)
         if one.options:
             yield from _values_apart(variant, one)
@@ -56,6 +57,31 @@ def check_answer(variant: Variant, one: Keyed, shown: c.Answer) -> Iterator[tupl
         yield from _printed_apart(variant, one, shown.right, "right entries")
     if isinstance(one.answer, OrderingAnswer):
         yield from _printed_apart(variant, one, shown.items, "items")
+
+
+def mistake_findings(variant: Variant, one: Keyed) -> list[Finding]:
+    """What is wrong with the mistakes of an answer."""
+    return [finding for _, finding in _mistakes(variant, one)]
+
+
+WIDEST = sp.Rational(1, 20)  # of the key: a wider tolerance marks guesses right
+NARROWEST = sp.Rational(1, 10**7)  # of the key: a narrower one marks an eight-digit response wrong
+
+
+def check_tolerance(variant: Variant, one: Keyed) -> Iterator[tuple[str, Finding]]:
+    """A tolerance is neither a free pass nor a trap for a response with eight digits."""
+    if one.tolerance is None:
+        return
+    entries = list(one.key) if isinstance(one.key, sp.MatrixBase) else [one.key]
+    size = max(abs(decimal_of(entry)) for entry in entries)
+    finding = _finding(variant, variant.question.where("answers", one.name, "tolerance").line)
+    tolerance = decimal_of(one.tolerance)
+    if tolerance > size * decimal_of(WIDEST):
+        message = f"the tolerance {tolerance} is more than a twentieth of the key {scalar_text(one.key)}"
+        yield "wide", finding("tolerance-wide", message, "narrow it, or refuse these params in `require`")
+    elif tolerance < size * decimal_of(NARROWEST):
+        message = f"the tolerance {tolerance} is too narrow for the key {scalar_text(one.key)}"
+        yield "narrow", finding("tolerance-narrow", message, "ask for an exact answer, or widen it")
 
 
 def _domain(answer: AnswerBase) -> Mapping[Any, Any] | None:

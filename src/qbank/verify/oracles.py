@@ -39,6 +39,11 @@ def meet(variant: Variant, answers: Mapping[str, Keyed], oracle: Oracle) -> Iter
     except BlockError as error:
         yield Meeting("", oracle.route, "", block_finding(question, error, variant.params))
         return
+    yield from judge(variant, answers, oracle, found)
+
+
+def judge(variant: Variant, answers: Mapping[str, Keyed], oracle: Oracle, found: Any) -> Iterator[Meeting]:
+    """Set what an oracle has returned against keys and values."""
     if not isinstance(found, dict):
         message = f"the oracle `{oracle.name}` returned a {type(found).__name__}, not a dict"
         yield Meeting("", oracle.route, "", _finding(variant, oracle, "oracle", message))

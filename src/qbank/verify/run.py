@@ -9,19 +9,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from qbank import content as c
-from qbank.algebra.symbols import declared_sets, declared_symbols
 from qbank.bank import Bank
 from qbank.block import program
 from qbank.compose import compose
 from qbank.errors import Finding, SourceError
 from qbank.generate import Variant, VariantError, generate, walk
 from qbank.keyed import Keyed, keyed
-from qbank.model import ExpressionAnswer, Question
+from qbank.model import Question
 
 from .chains import check_steps
 from .options import check_answer, check_feedback
 from .oracles import meet
 from .outcome import AnswerOutcome, Collector, Outcome
+from .symbols import question_symbols
 from .text import check_formulas, check_placeholders, check_writers
 
 ENUMERABLE = 20_000  # spaces up to this many variants are looked at whole when asked for
@@ -115,7 +115,7 @@ def _variant(run: _Run, variant: Variant, number: int, plan: Plan) -> None:
                 run.routes.setdefault(meeting.name, {})[oracle.route] = None
         if number == 0:
             run.collector.extend(_oracle_coverage(question, run))
-        symbols, domain = _symbols(question)
+        symbols, domain = question_symbols(question)
         for step, _, finding in check_steps(variant, symbols, domain):
             if finding is not None:
                 run.collector.add(finding, step)
@@ -145,17 +145,6 @@ def _prompt(item: c.Item) -> int:
     ]
     groups = [(stem, [tuple(sorted(map(repr, g)) for g in answer) for answer in a]) for stem, a in asked]
     return hash(repr((item.stem, groups)))
-
-
-def _symbols(question: Question) -> tuple[dict[str, Any], dict[Any, Any]]:
-    """Symbols and domains that the expression answers declare; steps may use them too."""
-    symbols: dict[str, Any] = {}
-    domain: dict[Any, Any] = {}
-    for answer in question.meta.answers.values():
-        if isinstance(answer, ExpressionAnswer):
-            symbols |= declared_symbols(answer.symbols)
-            domain |= declared_sets(answer.symbols)
-    return symbols, domain
 
 
 def _oracle_coverage(question: Question, run: _Run | None) -> list[Finding]:

@@ -93,7 +93,7 @@ def _item(item: Item, formulas: Formulas) -> Json:
 
 
 def _part(part: Part, item: Item, scene: Scene) -> Json:
-    """One part; `after` are its answers that have no slot, neither in its stem nor in that of the question."""
+    """One part; `after` are its answers without a slot in its stem or in that of the question."""
     placed = {*slots(item.stem), *slots(part.stem)}
     return {
         "label": part.label,

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from fractions import Fraction
 
 from qbank.content import (
     Answer,
     Blocks,
-    Code,
-    Inlines,
     Item,
     Key,
-    Math,
     Mistake,
     Part,
     Text,
     letter,
     number_text,
-    walk_inlines,
 )
+from qbank.writers.typst_breadth import breadth
 from qbank.writers.typst_text import Json, Scene, WriterError, blocks, inlines
 
 
@@ -78,7 +74,9 @@ def centimetres(answer: Answer, item: Item) -> float:
 
 def part_room(part: Part, item: Item) -> float:
     """The height in cm of the room to work out the answers of a part that are given in the line."""
-    return round(sum(centimetres(answer, item) for answer in part.answers if not room_of(answer, item).apart), 1)
+    return round(
+        sum(centimetres(answer, item) for answer in part.answers if not room_of(answer, item).apart), 1
+    )
 
 
 def answer_data(answer: Answer, item: Item, scene: Scene) -> Json:
@@ -107,30 +105,6 @@ def answer_data(answer: Answer, item: Item, scene: Scene) -> Json:
     return data
 
 
-_COMMAND = re.compile(r"\\\\|\\[a-zA-Z]+|\\.|[^\s{}^_$&]")
-_ROW = re.compile(r"\\\\(?:\[[^\]]*\])?|\\cr\b")
-_WITHOUT_WIDTH = re.compile(r"\\(?:begin|end)\{\w+\*?\}|\\(?:[dt]?frac|left|right|big+[lr]?|text|math\w+|operatorname)\b", re.I)
-
-
-def breadth(nodes: Inlines) -> float:
-    """About how wide a line of text is, in em, rather too wide than too narrow.
-
-    Counted in letters, at half an em each in prose and four fifths in formulas; of a matrix the longest row.
-    Measuring it in the template instead made a paper a tenth slower: all pages are then laid out twice.
-    """
-    width = 0.0
-    for node in walk_inlines(nodes):
-        match node:
-            case Math(latex):
-                rows = _ROW.split(_WITHOUT_WIDTH.sub("", latex))
-                width += 0.8 * max(len(_COMMAND.findall(row)) for row in rows) + 0.8 * (len(rows) > 1)
-            case Text(text) | Code(text):
-                width += 0.5 * len(text)
-            case _:
-                pass
-    return round(width, 1)
-
-
 def _key(answer: Answer, key: Key, scene: Scene) -> Json:
     return {
         "shown": inlines(key.shown, scene),
@@ -150,7 +124,7 @@ def _letter(answer: Answer, key: Key) -> str:
 
 
 def _verdict(index: int, key: Key, scene: Scene) -> Json:
-    """What is said of one option: the mistake it stands for, and its feedback (once, though both carry it)."""
+    """What is said of one option: the mistake it stands for, and its feedback, which both may carry."""
     mistake = next((mistake for mistake in key.mistakes if mistake.option == index), None)
     feedback: Blocks = key.option_feedback[index] if index < len(key.option_feedback) else ()
     if mistake and not feedback:
@@ -164,4 +138,3 @@ def _mistake(mistake: Mistake, scene: Scene) -> Json:
         "title": mistake.title,
         "feedback": blocks(mistake.feedback, scene),
     }
-

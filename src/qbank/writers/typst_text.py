@@ -31,11 +31,11 @@ from qbank.content import (
     Text,
     walk_inlines,
 )
+from qbank.writers.typst_breadth import breadth, breakable
 
 Json: TypeAlias = dict[str, Any]
 
-LONG_CODE = 24  # characters; a longer word of code may be broken after punctuation
-ZERO_WIDTH_SPACE = "\u200b"
+WIDE_DISPLAY = 34.0  # em; a wider formula is measured before it is set, and made smaller if it has to be
 
 
 class WriterError(ValueError):
@@ -100,7 +100,7 @@ def inlines(nodes: Inlines, scene: Scene) -> list[Any]:
 def _inline(node: Inline, scene: Scene) -> str | Json:
     match node:
         case Text(text):
-            return text
+            return breakable(text)
         case Math(latex):
             return {"kind": "math", "formula": scene.formulas.place(latex, scene.item)}
         case Strong(inner):
@@ -108,7 +108,7 @@ def _inline(node: Inline, scene: Scene) -> str | Json:
         case Emph(inner):
             return {"kind": "emph", "body": inlines(inner, scene)}
         case Code(text):
-            return {"kind": "code", "text": _breakable(text)}
+            return {"kind": "code", "text": breakable(text)}
         case Link(inner, url):
             return {"kind": "link", "body": inlines(inner, scene), "url": url}
         case Break():
@@ -116,22 +116,15 @@ def _inline(node: Inline, scene: Scene) -> str | Json:
         case Slot(answer):
             if answer in scene.apart:
                 raise WriterError(
-                    scene.item, f"the slot [[{answer}]]", "an answer of its kind has its slot in a paragraph of the stem, and not in a list or a table"
+                    scene.item,
+                    f"the slot [[{answer}]]",
+                    "its slot has to stand in a paragraph of the stem, not in a list or a table",
                 )
             if answer not in scene.in_line:
                 raise WriterError(scene.item, f"the slot [[{answer}]]", "the question has no such answer")
             return {"kind": "slot", "answer": answer}
         case _:
             raise WriterError(scene.item, type(node).__name__, "the writer does not know this inline node")
-
-
-def _breakable(code: str) -> str:
-    """Code with places to break a line in its long words, invisible and without width."""
-    words = code.split(" ")
-    for index, word in enumerate(words):
-        if len(word) > LONG_CODE:
-            words[index] = "".join(c + ZERO_WIDTH_SPACE if c in "_./(,=:-" else c for c in word)
-    return " ".join(words)
 
 
 def right_to_left(nodes: Inlines) -> bool:
@@ -184,8 +177,13 @@ def _cut(paragraph: Paragraph, scene: Scene) -> Iterator[Paragraph | Slot]:
 
 
 def _unless_blank(line: list[Inline]) -> Iterator[Paragraph]:
-    if any(not isinstance(node, Text) or node.text.strip() for node in line):
-        yield Paragraph(tuple(line))
+    nodes = list(line)
+    if nodes and isinstance(nodes[0], Text):
+        nodes[0] = Text(nodes[0].text.lstrip())
+    if nodes and isinstance(nodes[-1], Text):
+        nodes[-1] = Text(nodes[-1].text.rstrip())
+    if any(node != Text("") for node in nodes):
+        yield Paragraph(tuple(nodes))
 
 
 def _block(node: Block, scene: Scene) -> Json:
@@ -194,13 +192,14 @@ def _block(node: Block, scene: Scene) -> Json:
             direction = {"rtl": True} if right_to_left(nodes) else {}
             return {"kind": "paragraph", "body": inlines(nodes, scene), **direction}
         case Display(latex):
-            return {"kind": "display", "formula": scene.formulas.place(latex, scene.item)}
+            wide = {"wide": True} if breadth((Math(latex),)) > WIDE_DISPLAY else {}
+            return {"kind": "display", "formula": scene.formulas.place(latex, scene.item), **wide}
         case Bullets(items):
             return {"kind": "bullets", "items": [blocks(item, scene) for item in items]}
         case Numbers(items):
             return {"kind": "numbers", "items": [blocks(item, scene) for item in items]}
         case CodeBlock(text, language):
-            return {"kind": "code", "text": text, "language": language}
+            return {"kind": "code", "text": breakable(text), "language": language}
         case Table(header, rows, align):
             return {
                 "kind": "table",

@@ -1,0 +1,5 @@
+"""`python -m qbank`."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,65 @@
+"""Outputs of many files that appear together: made in a hidden folder, moved into place at the end.
+
+A run that is killed leaves at most its hidden folder, `.NAME.….part` beside the target: never half a file.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+
+from .errors import UsageError, shown_path
+from .output import make_folder, refuse_existing
+
+
+class Staging:
+    """A hidden folder `at` beside `target`; `publish` moves what is in it, leaving the block discards it.
+
+    Raises UsageError, before anything is made, when one of `names` is in `target` already and `force` is not
+    given, or when the target cannot be written.
+    """
+
+    def __init__(self, target: Path, names: Iterable[str], *, force: bool) -> None:
+        if target.exists() and not target.is_dir():
+            raise UsageError(f"`{shown_path(target)}` is a file, not a folder", "name a folder with --out")
+        refuse_existing([target / name for name in names], force)
+        self.target = target
+        parent = target.resolve().parent
+        make_folder(parent)
+        if target.exists():
+            make_folder(target)
+        self.leftovers = sorted(parent.glob(f".{target.resolve().name}.*.part"))
+        self._hidden = Path(tempfile.mkdtemp(dir=parent, prefix=f".{target.resolve().name}.", suffix=".part"))
+        self.at = self._hidden / "new"  # the hidden folder is for us alone, this one has the usual rights
+        self.at.mkdir()
+
+    def __enter__(self) -> Staging:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        shutil.rmtree(self._hidden, ignore_errors=True)
+
+    def publish(self, last: str, stale: Iterable[str] = ()) -> None:
+        """Move everything into the target, the file `last` at the very end; then remove the `stale` files.
+
+        A new target appears in one step. In a folder that was there, `last` is removed first: without it the
+        folder is seen to be unfinished.
+        """
+        if not self.target.exists():
+            os.rename(self.at, self.target)
+            return
+        (self.target / last).unlink(missing_ok=True)
+        files = sorted(path.relative_to(self.at) for path in self.at.rglob("*") if path.is_file())
+        for name in sorted(files, key=lambda name: name == Path(last)):
+            place = self.target / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(self.at / name, place)
+        for old in {*stale} - {str(name) for name in files}:
+            if Path(old).name == old:
+                (self.target / old).unlink(missing_ok=True)

@@ -1,0 +1,139 @@
+"""Testing the tests: every mutant that changes what is printed or marked must raise a finding.
+
+A mutant that changes nothing that anybody sees is no mutant; one that changes something and raises no finding
+is a survivor, and a finding itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from qbank import content as c
+from qbank.block import BlockError, call, parse_block, program, recompiled, using
+from qbank.compose import compose
+from qbank.errors import Finding, SourceError
+from qbank.generate import Variant, VariantError, generate, solve
+from qbank.keyed import Keyed, keyed
+from qbank.model import Question
+
+from .chains import check_steps
+from .independence import functions_behind
+from .mutations import Mutant, mutants
+from .oracles import judge
+from .settings import setting_mutants
+from .symbols import question_symbols
+
+LOOKED = 12  # variants on which a mutant may show itself
+
+
+@dataclass(slots=True)
+class Tally:
+    """How the mutants of a question fared."""
+
+    made: int = 0
+    effective: int = 0
+    killed: int = 0
+    survivors: list[dict[str, Any]] = field(default_factory=list)
+
+    def count(self, fate: str, line: int, diff: str) -> None:
+        """Enter one mutant: `same` (changes nothing), `killed`, or `survived`."""
+        self.made += 1
+        if fate == "same":
+            return
+        self.effective += 1
+        if fate == "killed":
+            self.killed += 1
+        else:
+            self.survivors.append({"line": line, "diff": diff})
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """An untouched variant: its answers, what each oracle says of it, and what is printed."""
+
+    variant: Variant
+    answers: Mapping[str, Keyed]
+    oracles: tuple[tuple[Any, Any], ...]
+    printed: str
+
+
+def mutate(question: Question) -> tuple[Tally, list[Finding]]:
+    """Try every mutant of a clean question; survivors are findings too."""
+    tally = Tally()
+    bases = list(_bases(question))
+    tree = parse_block(question)
+    for mutant in mutants(tree, functions_behind(question, "solve")):
+        tally.count(_fate(question, mutant, bases), mutant.line, mutant.diff)
+    for mutant in mutants(tree, ["steps"]):
+        tally.count(_fate(question, mutant, bases), mutant.line, mutant.diff)
+    for line, diff, caught in setting_mutants(question, [(b.variant, b.answers, b.oracles) for b in bases]):
+        tally.count("killed" if caught else "survived", line, diff)
+    findings = [
+        Finding(
+            question.at(survivor["line"]),
+            "mutant-survived",
+            "a wrong block would pass: " + survivor["diff"].replace("\n", "  "),
+            "let an oracle return this value, or put it into a step",
+        )
+        for survivor in tally.survivors
+    ]
+    return tally, findings
+
+
+def _bases(question: Question) -> Iterator[Base]:
+    for number in range(LOOKED):
+        try:
+            variant = generate(question, number)
+        except IndexError:
+            return
+        oracles = tuple(
+            (oracle, call(question, oracle.call, variant.params))
+            for oracle in program(question).oracles
+            if not oracle.torch
+        )
+        yield Base(variant, keyed(variant), oracles, _printed(variant))
+
+
+def _printed(variant: Variant) -> str:
+    item = compose(variant, c.View.TUTOR)
+    return repr((item.stem, item.parts, item.hints, item.solution, item.rubric))
+
+
+def _fate(question: Question, mutant: Mutant, bases: list[Base]) -> str:
+    """What becomes of a mutant: `killed` at the first variant with a finding, else `survived` when anything
+    printed or marked has changed, else `same`."""
+    try:
+        made = recompiled(question, mutant.tree)
+    except SourceError:
+        return "killed"
+    fate = "same"
+    with using(question, made):
+        for base in bases:
+            one = _at(question, base, mutant.function != "steps")
+            if one == "killed":
+                return one
+            if one == "survived":
+                fate = one
+    return fate
+
+
+def _at(question: Question, base: Base, solved: bool) -> str:
+    variant = base.variant
+    try:
+        if solved:
+            values = solve(question, variant.params)
+            if values == variant.values:
+                return "same"
+            variant = Variant(question, variant.number, variant.point, variant.params, values)
+        answers = keyed(variant)
+        for oracle, said in base.oracles:
+            if any(m.finding is not None for m in judge(variant, answers, oracle, said)):
+                return "killed"
+        symbols, domain = question_symbols(question)
+        if any(finding is not None for _, _, finding in check_steps(variant, symbols, domain)):
+            return "killed"
+        return "same" if _printed(variant) == base.printed else "survived"
+    except (VariantError, BlockError):
+        return "killed"
