@@ -292,6 +292,21 @@ def test_labels_of_points_keep_off_the_curve() -> None:
     assert [clip(diagonal, label.box) for label in placed(plot)] == [[]] * 5
 
 
+def test_labels_of_points_keep_off_other_points() -> None:
+    around = [(1, HALF), (0, HALF), (-1, HALF), (1, 0)]
+    plot = Plot(x=(-9, 9), y=(-6, 6), width=9, height=6, axes="none").points(around)
+    plot.points([(0, 0)], labels=["iterate"])
+    (label,) = placed(plot)
+    assert [mark for mark in plot._canvas.marks if label.box.overlap(mark)] == []
+
+
+def test_an_iterate_that_stays_has_no_arrow() -> None:
+    plot = Plot(x=(0, 3), y=(0, 3), axes="none").path(
+        [(0, 0), (1, 1), (1, 1), (1, 1)], arrows=True, color="blue"
+    )
+    assert plot.typst().count("fig-line(fill:") == 1
+
+
 # ---------------------------------------------------------------- curves
 
 
@@ -404,6 +419,14 @@ def test_a_saddle_has_two_branches() -> None:
     branches = lines(plot, "blue")
     assert len(branches) == 2
     assert {a > 2 for line in branches for a, _ in line} == {True, False}
+
+
+def test_a_saddle_between_the_points_of_the_grid_parts_the_branches_rightly() -> None:
+    middle = sp.Rational(1, 20)  # of a cell of the grid
+    plot = Plot(x=(-HALF, HALF), y=(-HALF, HALF), width=1, height=1, axes="none")
+    plot.contours(lambda a, b: (a - middle) * (b - middle), None, [Fraction(1, 1000)], color="blue")
+    branches = lines(plot, "blue")
+    assert [{a > 0.55 for a, _ in line} for line in branches] in ([{True}, {False}], [{False}, {True}])
 
 
 def test_levels_chosen_for_a_bowl_are_about_evenly_spaced() -> None:

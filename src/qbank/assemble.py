@@ -141,14 +141,16 @@ def _check(file: BlueprintFile, questions: Sequence[Sequence[Question]]) -> None
         raise SourceError(report.findings)
 
 
-def over_time(file: BlueprintFile, form: Form) -> Iterator[str]:
-    """Notes on sections whose questions take longer than the section announces."""
+def over_time(file: BlueprintFile, form: Form) -> Iterator[tuple[str, str]]:
+    """Title and note of each section whose questions take longer than it announces."""
     for section, entries in zip(file.plan.sections, form.sections, strict=True):
         taken = sum((entry.variant.question.meta.minutes for entry in entries), Fraction(0))
         if section.minutes is not None and taken > section.minutes:
+            announced = number_text(section.minutes)
             yield (
-                f'section "{section.title}" announces {number_text(section.minutes)} minutes, its questions '
-                f"take {number_text(taken)}"
+                section.title,
+                f'section "{section.title}" announces {announced} minutes, its questions take '
+                f"{number_text(taken)}",
             )
 
 
@@ -193,6 +195,7 @@ def _item(entry: Entry, section: SectionPlan, plan: Blueprint, view: c.View, num
         item = compose(entry.variant, view, number=number, points=entry.points, open_ended=open_ended)
     except VariantError as error:
         raise SourceError([error.finding]) from error
+    item = item if view is c.View.TUTOR else replace(item, hints=())  # hints are for learning, not for marking
     return item if entry.points == entry.variant.question.points else _worth(item, item_shares(item))
 
 

@@ -28,13 +28,15 @@ def compose(
     number: int = 1,
     points: Fraction | None = None,
     open_ended: bool = False,
+    draw: bool = True,
 ) -> c.Item:
     """The item that shows `variant` in `view` as question `number` of a paper.
 
     `points` scales the points of the answers to a new sum; `open_ended` asks computed answers openly even
-    where the file says `as_choice`. Raises VariantError, with the line of the file, when text cannot be made.
+    where the file says `as_choice`; without `draw` a figure holds its source instead of a picture.
+    Raises VariantError, with the line of the file, when text cannot be made.
     """
-    writer = _Writer.of(variant, view, open_ended)
+    writer = _Writer.of(variant, view, open_ended, draw)
     question = variant.question
     factor = Fraction(1) if points is None else points / question.points
     sections = question.sections
@@ -94,17 +96,18 @@ class _Writer:
     variant: Variant
     view: c.View
     open_ended: bool
+    draw: bool
     known: Mapping[str, Any]
     answers: Mapping[str, Keyed]
     names: Mapping[str, str]
 
     @classmethod
-    def of(cls, variant: Variant, view: c.View, open_ended: bool) -> _Writer:
+    def of(cls, variant: Variant, view: c.View, open_ended: bool, draw: bool) -> _Writer:
         names = symbol_names(variant.question)
         known = dict(variant.everything)
         if view is not c.View.CANDIDATE:
             known["steps"] = Steps(chain_views(variant))
-        return cls(variant, view, open_ended, known, keyed(variant), names)
+        return cls(variant, view, open_ended, draw, known, keyed(variant), names)
 
     # ------------------------------------------------------------ text
 
@@ -164,7 +167,7 @@ class _Writer:
         return latex(value, self.names)
 
     def _picture(self, name: str) -> str:
-        return picture(self.variant, name)
+        return picture(self.variant, name, self.draw)
 
     # ------------------------------------------------------------ answers
 
@@ -232,8 +235,8 @@ class _Columns:
     items: tuple[c.Inlines, ...] = ()
 
 
-def picture(variant: Variant, name: str) -> str:
-    """The SVG of a figure of the variant. Raises VariantError when the figure cannot be drawn."""
+def picture(variant: Variant, name: str, draw: bool = True) -> str:
+    """The SVG of a figure of the variant, or its source without `draw`. Raises VariantError when it fails."""
     from .typeset import svg as typst_svg  # the compiler is loaded only for questions with a figure
 
     question = variant.question
@@ -249,7 +252,7 @@ def picture(variant: Variant, name: str) -> str:
         raise VariantError(finding)
     try:
         source = source_of(call(question, figures[name], variant.everything))
-        return source if source.lstrip().startswith("<") else typst_svg(source)
+        return source if source.lstrip().startswith("<") or not draw else typst_svg(source)
     except BlockError as error:
         raise VariantError(block_finding(question, error, variant.params)) from error
     except (TypeError, ValueError) as error:

@@ -47,7 +47,11 @@ def _latex(document: c.Document, keep: Path | None) -> bytes:
     from .writers.latex import write
 
     assets = {f"{name}.pdf": figure_pdf(figure.svg) for name, figure in c.figures(document).items()}
-    return pdf(write(document), assets, keep=keep)
+    made = pdf(write(document), assets, keep=keep)
+    if keep is not None:
+        # The log is for a paper that fails; it tells the time and the machine, which outputs must not.
+        (keep / "paper.log").unlink(missing_ok=True)
+    return made
 
 
 def _lualatex_version() -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import sympy as sp
@@ -77,6 +78,7 @@ class Keyed:
     mistakes: tuple[Wrong, ...] = ()
 
 
+@lru_cache(maxsize=64)
 def keyed(variant: Variant) -> Mapping[str, Keyed]:
     """The answers of a variant by name. Raises VariantError when one cannot be made."""
     return {name: _one(variant, name, answer) for name, answer in variant.question.meta.answers.items()}

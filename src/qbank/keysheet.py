@@ -32,7 +32,7 @@ class KeyRow:
     points: str
     key: str
     tolerance: str
-    id: str
+    question_id: str
     variant: int
 
 
@@ -52,7 +52,7 @@ def key_rows(document: c.Document) -> Iterator[KeyRow]:
                     points=number_text(answer.points),
                     key=answer.key.text,
                     tolerance=answer.key.tolerance or "",
-                    id=item.id,
+                    question_id=item.id,
                     variant=item.variant,
                 )
 
@@ -60,7 +60,7 @@ def key_rows(document: c.Document) -> Iterator[KeyRow]:
 # What a spreadsheet keeps as it is: numbers it can hold exactly.
 _NUMBER = re.compile(r"-?(?=[\d.]{1,15}$)\d+(\.\d+)?")
 # What it would run as a formula, or turn into a date or another number: =1+1, -x, @f, 1/2, 3-4, 1e5.
-_TREACHEROUS = re.compile(r"[=+\-@\t\r\n]|\d+\s*[-/:.,eE]\s*\d")
+_TREACHEROUS = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]|\d+\s*[-/:.,eE]\s*\d|\d{16}")
 
 
 def cell(text: str) -> str:

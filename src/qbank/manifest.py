@@ -1,4 +1,4 @@
-"""The manifest of a run: all that is needed to make the same files again, and to see what has changed since."""
+"""The manifest of a run: what is needed to make the same files again, and to see what has changed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -15,7 +14,6 @@ from . import content as c
 from .algebra.values import scalar_text
 from .assemble import Form
 from .blueprint import BlueprintFile
-from .content import number_text
 from .engines import ENGINES
 from .errors import Finding, Location, SourceError, UsageError, shown_path
 from .fields import Strict
@@ -70,8 +68,8 @@ class Head(Strict):
     """What all forms of a run have in common."""
 
     format: int
-    made_with: Mapping[str, str]
     engine: str
+    made_with: Mapping[str, str]
     blueprint: BlueprintRecord
     seed: SeedRecord
 
@@ -84,13 +82,13 @@ class Manifest(Head):
     files: Mapping[str, str]
 
 
-def head(file: BlueprintFile, seed: Seed, engine: str) -> Head:
-    """The head of the manifest of a new run."""
+def head(file: BlueprintFile, name: str, seed: Seed, engine: str) -> Head:
+    """The head of the manifest of a new run; `name` is where the blueprint stands, seen from the bank."""
     return Head(
         format=FORMAT,
-        made_with=made_with(engine),
         engine=engine,
-        blueprint=BlueprintRecord(path=file.path, sha256=file.digest, text=file.text),
+        made_with=made_with(engine),
+        blueprint=BlueprintRecord(path=name, sha256=file.digest, text=file.text),
         seed=SeedRecord(scheme=SCHEME, text=seed.text, secret=seed.fingerprint),
     )
 
@@ -117,10 +115,44 @@ def form_record(form: Form, solved: c.Document) -> FormRecord:
                     variant=variant.number,
                     point=variant.point,
                     params={name: scalar_text(value) for name, value in variant.params.items()},
-                    points=number_text(entry.points) if _plain(entry.points) else str(entry.points),
+                    points=str(entry.points),
                     key={answer.name: answer.key.text for answer in answers if answer.key},
                 )
             )
         sections.append(tuple(records))
     student = StudentRecord(id=form.student.id, name=form.student.name) if form.student else None
     return FormRecord(code=form.code, student=student, sections=tuple(sections))
+
+
+# ---------------------------------------------------------------- reading
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read a manifest. Raises UsageError when there is none, SourceError when it cannot be used."""
+    where = Location(shown_path(path))
+    try:
+        data = json.loads(path.read_bytes())
+        shown = data.get("format") if isinstance(data, dict) else None
+        if shown != FORMAT:
+            message = f"its format is {shown}, this qbank reads {FORMAT}" if shown else "it names no format"
+            hint = "name the manifest.json that `qbank exam` wrote, and use the qbank version it names"
+            raise SourceError([Finding(where, "manifest", message, hint)])
+        made = Manifest.model_validate(data)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        hint = "name the manifest.json that `qbank exam` wrote"
+        raise UsageError(f"cannot read the manifest `{shown_path(path)}`: {reason}", hint) from None
+    except ValidationError as error:
+        findings = []
+        for entry in error.errors()[:5]:
+            place = ".".join(map(str, entry["loc"]))
+            findings.append(Finding(where, "manifest", f"`{place}`: {entry['msg']}", "restore the file"))
+        raise SourceError(findings) from None
+    except ValueError as error:
+        finding = Finding(where, "manifest", f"not JSON: {error}", "name the manifest.json of a run")
+        raise SourceError([finding]) from None
+    digest = hashlib.sha256(made.blueprint.text.encode()).hexdigest()
+    if digest != made.blueprint.sha256:
+        message = f"the blueprint in it was changed: {digest[:12]} instead of {made.blueprint.sha256[:12]}"
+        raise SourceError([Finding(where, "blueprint-changed", message, "restore the manifest")])
+    return made

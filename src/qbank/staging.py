@@ -8,12 +8,15 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
-from .errors import UsageError, shown_path
+from .errors import QbankError, UsageError, shown_path
 from .output import make_folder, refuse_existing
+
+T = TypeVar("T")
 
 
 class Staging:
@@ -44,6 +47,20 @@ class Staging:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         shutil.rmtree(self._hidden, ignore_errors=True)
+
+    def notes(self) -> list[str]:
+        """What to tell the user about the place."""
+        return [f"`{shown_path(path)}` is what a stopped run left: remove it" for path in self.leftovers]
+
+    def rescued(self, folder: str, work: Callable[[], T]) -> T:
+        """The result of `work`; when it fails, `folder` is brought out of the hidden folder to look at."""
+        try:
+            return work()
+        except QbankError as error:
+            if (self.at / folder).is_dir():
+                shutil.copytree(self.at / folder, self.target / folder, dirs_exist_ok=True)
+                error.add_note(f"    source: {shown_path(self.target / folder)}")
+            raise
 
     def publish(self, last: str, stale: Iterable[str] = ()) -> None:
         """Move everything into the target, the file `last` at the very end; then remove the `stale` files.

@@ -212,9 +212,10 @@ def render(passage: Passage, known: Mapping[str, Any]) -> Printed:
 
 
 def names_in(passage: Passage) -> dict[str, int]:
-    """Names that the placeholders of a passage use, in any branch, with their lines."""
+    """Names that the placeholders of a passage use, in any branch, with their lines. Raises TemplateError."""
     from jinja2 import meta
 
+    _compiled(passage.text, passage.line)
     padded = "\n" * (passage.line - 1) + passage.text
     tree = _ENV.parse(padded)
     free = meta.find_undeclared_variables(tree)

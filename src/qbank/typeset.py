@@ -9,6 +9,7 @@ one: start workers by spawn or forkserver.
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import threading
 from functools import cache, lru_cache
@@ -25,11 +26,24 @@ PDF_STANDARD = (
     "ua-1"  # readable aloud: headings, tables and the words of every formula and picture are tagged
 )
 
+_IN_MEMORY = re.compile(r"\S*__typst_py_bytes__\.typ")  # what the compiler calls a source without a file
 _local = threading.local()
 
 
-class TypesetError(QbankError):
+class TypesetError(QbankError, ValueError):
     """The compiler refused a template or a figure; the message is the compiler's, with line and column."""
+
+
+class _Process:
+    forked = False  # after a compilation: the next one would wait for threads that did not come along
+
+
+def _note_fork() -> None:
+    _Process.forked = bool(_fonts.cache_info().currsize)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_note_fork)
 
 
 # ---------------------------------------------------------------- templates
@@ -87,16 +101,25 @@ def _fonts() -> Any:
 
 
 def _compile(source: Path | bytes, root: Path, **options: Any) -> bytes:
-    """One compilation in this thread's compiler; a result of several pages is an error."""
+    """One compilation in this thread's compiler; warnings and a result of several pages are errors."""
+    if _Process.forked:
+        raise TypesetError("a process forked after a compilation hangs in its next one: spawn workers")
     if not hasattr(_local, "compiler"):
         _local.compiler = typst.Compiler(font_paths=_fonts(), ignore_system_fonts=True)
     try:
-        result = _local.compiler.compile(source, root=root, **options)
+        result, warnings = _local.compiler.compile_with_warnings(source, root=root, **options)
     except typst.TypstError as error:
-        raise TypesetError(error.diagnostic.strip() or error.message) from error
+        raise TypesetError(_told(error)) from error
+    if warnings:  # content left out, a font that is not there, pages that do not settle
+        raise TypesetError("\n".join(map(_told, warnings)))
     if not isinstance(result, bytes):
         raise TypesetError(f"the figure has {len(result or ())} pages, it has to fit on one")
     return result
+
+
+def _told(complaint: Any) -> str:
+    """What the compiler says, with the place; a source without a file is called `figure.typ`."""
+    return _IN_MEMORY.sub("figure.typ", complaint.diagnostic.strip() or complaint.message)
 
 
 def pdf(document_json: bytes, *, template: Path | None = None, timestamp: int = 0) -> bytes:

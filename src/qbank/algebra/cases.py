@@ -20,12 +20,12 @@ from qbank.algebra import masks
 from qbank.algebra import polynomials as po
 from qbank.algebra.domains import Scope
 from qbank.algebra.fields import Elem, Field, Unsupported, constant
-from qbank.algebra.kernels import Converter, Split
+from qbank.algebra.kernels import Converter
 from qbank.algebra.limits import Clock
 from qbank.algebra.masks import NEG, POS, ZERO, Mask
 from qbank.algebra.polynomials import Poly
 from qbank.algebra.readback import expression
-from qbank.algebra.signs import Case
+from qbank.algebra.signs import Case, Split
 from qbank.algebra.zero import is_zero
 
 Expr = Any
@@ -204,9 +204,14 @@ def _substituted(problem: Problem, symbol: Expr, solution: Expr) -> Problem | st
     if any(e.is_number and not masks.of_number(_sign_of_number(e)) & mask for e, mask in kept):
         return "empty"
     return Problem(
-        a, b, problem.scope.without(symbol), problem.clock,
-        tuple((e, m) for e, m in (*kept, *bounds) if not e.is_number), problem.complex_values,
-        problem.depth + 1, problem.kernels,
+        a,
+        b,
+        problem.scope.without(symbol),
+        problem.clock,
+        tuple((e, m) for e, m in (*kept, *bounds) if not e.is_number),
+        problem.complex_values,
+        problem.depth + 1,
+        problem.kernels,
     )
 
 

@@ -83,9 +83,7 @@ def _size(value: Any) -> str:
     return f"a list of {len(value)}" if isinstance(value, tuple | list) else "not a list"
 
 
-def _entrywise(
-    entries: Sequence[tuple[str, Any, Any]], one: Callable[[Any, Any], Verdict]
-) -> Verdict:
+def _entrywise(entries: Sequence[tuple[str, Any, Any]], one: Callable[[Any, Any], Verdict]) -> Verdict:
     """Refuted by one entry, proved by all, else unknown."""
     methods: dict[str, None] = {}
     undecided: tuple[str, Verdict] | None = None
@@ -107,7 +105,9 @@ def _compare_objects(a: Any, b: Any, domain: Domain | None, clock: Clock) -> Ver
 
     for value in (a, b):
         if not isinstance(value, sp.Basic | sp.MatrixBase | int | Fraction):
-            raise TypeError(f"cannot compare a {type(value).__name__}: give sympy expressions or exact numbers")
+            raise TypeError(
+                f"cannot compare a {type(value).__name__}: give sympy expressions or exact numbers"
+            )
     if isinstance(a, sp.MatrixBase | sp.MatrixExpr) or isinstance(b, sp.MatrixBase | sp.MatrixExpr):
         return _compare_matrices(a, b, domain, clock)
     a, b = (_as_sympy(v) for v in (a, b))
@@ -187,8 +187,10 @@ def _objection(a: Expr, b: Expr) -> Verdict | None:
         if not e.is_commutative:
             return unknown("contains symbols that do not commute", "symbols")
         odd = [s for s in e.free_symbols if s.is_real is False or s.is_extended_real is False]
-        if odd or any(s.is_complex and s.is_real is None and s.assumptions0.get("complex") and not s.is_finite
-                      for s in ()):
+        if odd or any(
+            s.is_complex and s.is_real is None and s.assumptions0.get("complex") and not s.is_finite
+            for s in ()
+        ):
             return unknown(f"the symbol {odd[0]} is not real", "symbols")
     infinite = [e in (sp.oo, -sp.oo) for e in (a, b)]
     if any(infinite) and a != b:
@@ -212,7 +214,13 @@ def _decide(a: Expr, b: Expr, scope: Scope, symbols: Sequence[Symbol], clock: Cl
 
 
 def _exhaust(
-    a: Expr, b: Expr, scope: Scope, symbols: Sequence[Symbol], listed: Sequence[Symbol], clock: Clock, so_far: Verdict
+    a: Expr,
+    b: Expr,
+    scope: Scope,
+    symbols: Sequence[Symbol],
+    listed: Sequence[Symbol],
+    clock: Clock,
+    so_far: Verdict,
 ) -> Verdict:
     """Decide for each combination of the listed values by itself."""
     from qbank.algebra.special import NoValue

@@ -57,7 +57,9 @@ def gamma_of(cv: Converter, x: Elem) -> Elem:
             if k <= 0:
                 raise ZeroDivisionError
             return _rising(cv, UNITY, k - 1)
-        base = rational_power(cv, field.var(Gen("number", sp.pi)), HALF) if c == HALF else cv.call(sp.gamma, y)
+        base = (
+            rational_power(cv, field.var(Gen("number", sp.pi)), HALF) if c == HALF else cv.call(sp.gamma, y)
+        )
         return field.times(base, _rising(cv, y, k))
     for m in (2, 3):
         if not y.den and all(c.denominator == 1 and c % m == 0 for mono, c in y.num.items() if mono != ONE):
@@ -71,7 +73,9 @@ def _multiplied(cv: Converter, x: Elem, m: int) -> Elem:
     z = field.scaled(x, Fraction(1, m))
     out = exp_of(cv, field.times(field.sub(x, constant(HALF)), log_of_number(field, m)))
     two_pi = field.scaled(field.var(Gen("number", sp.pi)), 2)
-    out = field.times(out, rational_power(cv, two_pi, Fraction(1 - m, 2)) if m == 2 else field.inverse(two_pi))
+    out = field.times(
+        out, rational_power(cv, two_pi, Fraction(1 - m, 2)) if m == 2 else field.inverse(two_pi)
+    )
     for k in range(m):
         out = field.times(out, gamma_of(cv, field.add(z, constant(Fraction(k, m)))))
     return out
@@ -119,9 +123,7 @@ def _binomial(cv: Converter, e: Expr) -> Elem:
     if not natural and cv.case.elem_mask(field.add(n, UNITY)) != POS:
         # For a negative integer n the gamma quotient has poles, and conventions differ.
         raise Unsupported("a binomial coefficient whose upper index may be negative")
-    bottom = field.times(
-        gamma_of(cv, field.add(k, UNITY)), gamma_of(cv, field.add(field.sub(n, k), UNITY))
-    )
+    bottom = field.times(gamma_of(cv, field.add(k, UNITY)), gamma_of(cv, field.add(field.sub(n, k), UNITY)))
     return field.divide(gamma_of(cv, field.add(n, UNITY)), bottom)
 
 

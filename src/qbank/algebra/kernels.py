@@ -25,19 +25,10 @@ from qbank.algebra.masks import ZERO as ZERO_SIGN
 from qbank.algebra.numeric import as_exact
 from qbank.algebra.polynomials import Poly
 from qbank.algebra.powers import HALF, IMAGINARY
-from qbank.algebra.signs import Case
+from qbank.algebra.signs import Case, Split
 from qbank.algebra.sums import product_rule, sum_rule
 
 Expr = Any
-
-
-class Split(Exception):
-    """The sign of a polynomial is needed. `jump` says that the value may be discontinuous where it is 0."""
-
-    def __init__(self, poly: Poly, jump: bool) -> None:
-        super().__init__("the sign is not known")
-        self.poly = poly
-        self.jump = jump
 
 
 class Converter:

@@ -30,7 +30,9 @@ class TooMany(Exception):
     """Elimination produced more constraints than is worth following."""
 
 
-def solve(constraints: Sequence[Linear], integers: frozenset[Hashable] = frozenset()) -> dict[Hashable, Fraction] | None:
+def solve(
+    constraints: Sequence[Linear], integers: frozenset[Hashable] = frozenset()
+) -> dict[Hashable, Fraction] | None:
     """A solution (integer for `integers` where one fits), or None when there is none.
 
     Raises `TooMany` when the elimination grows too large to tell.
@@ -98,12 +100,16 @@ def _combined(low: Row, high: Row, unknown: Hashable) -> Row:
     return {u: c for u, c in out.items() if c}, low[1] * b + high[1] * a, low[2] or high[2]
 
 
-def _pick(unknown: Hashable, rows: Sequence[Row], known: Mapping[Hashable, Fraction], integer: bool) -> Fraction:
+def _pick(
+    unknown: Hashable, rows: Sequence[Row], known: Mapping[Hashable, Fraction], integer: bool
+) -> Fraction:
     lo: Fraction | None = None
     hi: Fraction | None = None
     lo_open = hi_open = False
     for coefficients, constant, strict in rows:
-        rest = constant + sum((c * known.get(u, 0) for u, c in coefficients.items() if u != unknown), Fraction(0))
+        rest = constant + sum(
+            (c * known.get(u, 0) for u, c in coefficients.items() if u != unknown), Fraction(0)
+        )
         bound = -rest / coefficients[unknown]
         if coefficients[unknown] > 0:
             if lo is None or bound > lo or (bound == lo and strict):

@@ -108,7 +108,9 @@ def _signs_of_terms(
     return strict
 
 
-def _survives(mono: Mono, corner: Mapping[int, str], degrees: Mapping[int, int], free: Collection[int]) -> bool:
+def _survives(
+    mono: Mono, corner: Mapping[int, str], degrees: Mapping[int, int], free: Collection[int]
+) -> bool:
     """Whether a term stays away from zero at a corner of the box."""
     exponents = dict(mono)
     if any(g in free for g in exponents):
@@ -131,7 +133,9 @@ def by_roots(p: Poly, g: int, b: Bounded) -> Mask:
     powers = {int(e * unit): c for e, c in ((dict(mono).get(g, 0), c) for mono, c in p.items())}
     if max(powers) > 60:
         return ANY
-    poly = sp.Poly({(n,): sp.Rational(c.numerator, c.denominator) for n, c in powers.items()}, _T, domain="QQ")
+    poly = sp.Poly(
+        {(n,): sp.Rational(c.numerator, c.denominator) for n, c in powers.items()}, _T, domain="QQ"
+    )
     low, high = (None if end is None else sp.Rational(end.numerator, end.denominator) for end in (lo, hi))
     count = poly.count_roots(low, high)
     weak = 0

@@ -71,7 +71,13 @@ def latex(value: Any, names: Mapping[str, str] | None = None) -> str:
         return r"\left(" + ",\\, ".join(latex(entry, names) for entry in value) + r"\right)"
     if isinstance(value, int):
         return str(value)
-    return str(_printer(tuple((names or {}).items()), False).doprint(value))
+    return _printed(value, tuple((names or {}).items()))
+
+
+@lru_cache(maxsize=4096)
+def _printed(value: Any, names: tuple[tuple[str, str], ...]) -> str:
+    # The terms of printed steps are the same for all variants of a question: most are printed once.
+    return str(_printer(names, False).doprint(value))
 
 
 class _Shown(sp.Symbol):  # type: ignore[misc]

@@ -94,6 +94,8 @@ class _Builder:
     def of(self, node: tree.Node) -> Expr:
         try:
             value = self._built(node)
+        except ResponseError:
+            raise
         except (ArithmeticError, TypeError, ValueError, NotImplementedError, RecursionError) as problem:
             raise ResponseError(
                 "this part of the answer cannot be worked out", node.pos, "undefined"
@@ -133,16 +135,29 @@ class _Builder:
 
     def _power(self, node: tree.Pow, base: Expr, exponent: Expr) -> Expr:
         """The power, once more within limits: y - y + 10^9 has become a number only now."""
-        if exponent.is_Rational:
-            size = abs(exponent) * (base.p.bit_length() + base.q.bit_length() if base.is_Rational else 1)
-            if size > (2 * self.limits.max_bits if base.is_Rational else self.limits.max_degree):
-                raise ResponseError("this exponent is too large", node.pos, "magnitude")
         if base is S.Zero and not exponent.is_positive:
             raise ResponseError("zero can only be raised to a positive power", node.pos, "zero")
+        number = base.as_coeff_Mul()[0]
+        bits = 0 if abs(number) == 1 else number.p.bit_length() + number.q.bit_length()
+        for term in Add.make_args(exponent):
+            # 2^(n+k) is merged with 2^(-n) into a number of k bits, and x^(n+k) with x^(-n) into degree k.
+            times, letters = term.as_coeff_Mul()
+            steep = letters is S.One and not base.is_Rational and abs(times) > self.limits.max_degree
+            if steep or abs(times) * bits > 2 * self.limits.max_bits:
+                raise ResponseError("this exponent is too large", node.pos, "magnitude")
         return Pow(base, exponent)
+
+    def _check_counted(self, name: str, args: list[Expr], pos: int) -> None:
+        """Arguments of factorial and binomial that have become numbers only now."""
+        for arg in args:
+            if arg.is_number and not (arg.is_Integer and 0 <= arg <= self.limits.max_factorial):
+                most = self.limits.max_factorial
+                raise ResponseError(f"{name} is read for whole numbers from 0 to {most}", pos, "domain")
 
     def _call(self, name: str, args: tuple[tree.Node, ...]) -> Expr:
         built = [self.of(arg) for arg in args]
+        if name in ("factorial", "binomial"):
+            self._check_counted(name, built, args[0].pos)
         if name not in CORNERS:
             return _FUNCTIONS[name](*built)
         values = [self.sizes[id(arg)].value for arg in args]

@@ -11,7 +11,7 @@ class Limits:
 
     max_chars: int = 500  # typed characters
     max_tokens: int = 300  # numbers, names, signs and brackets
-    max_nodes: int = 250  # nodes of the parsed tree
+    max_nodes: int = 150  # nodes of the parsed tree
     max_depth: int = 30  # brackets within brackets
     max_digits: int = 30  # digits of one typed number
     max_exponent: int = 30  # k in a typed 1e±k

@@ -21,7 +21,6 @@ class Size:
     degree: int = 0
     terms: int = 1
     bits: int = 1
-    height: float = 0.0  # log2 of a bound on the coefficients, for what stands in an exponent
     growth: int = 0  # exponentials within exponentials
     functions: int = 0  # functions, roots and powers with letters within each other
     nodes: int = 1
@@ -73,7 +72,6 @@ class Measure:
             degree=max(size.degree for size in sizes),
             terms=sum(size.terms for size in sizes),
             bits=max(size.bits for size in sizes) + len(sizes).bit_length(),
-            height=max(size.height for size in sizes) + math.log2(len(sizes)),
         )
         values = [(minus, size.value) for minus, size in terms if size.value]
         return _constant(size, numbers.add(values)) if len(values) == len(terms) else size
@@ -84,17 +82,14 @@ class Measure:
             degree=sum(size.degree for size in sizes),
             terms=math.prod(size.terms for size in sizes),
             bits=sum(size.bits for size in sizes),
-            height=sum(size.height for size in sizes),
         )
         values = [size.value for size in sizes if size.value]
         return _constant(size, reduce(numbers.times, values)) if len(values) == len(sizes) else size
 
     def _quotient(self, numbers: Arithmetic, top: Size, bottom: Size) -> Size:
         size = self._product(numbers, [replace(top, value=None), replace(bottom, value=None)])
-        if not bottom.value:
-            return replace(size, height=top.height + bottom.bits)
-        value = numbers.over(top.value, bottom.value)
-        return _constant(size, value) if value else replace(size, height=top.height - bottom.height)
+        value = numbers.over(top.value, bottom.value) if bottom.value else None
+        return _constant(size, value) if value else size
 
     def _power(self, numbers: Arithmetic, base: Size, exponent: Size) -> Size:
         size = _joined([base, exponent])
@@ -104,9 +99,6 @@ class Measure:
         if power is None or power.denominator > 1:
             size = replace(size, functions=size.functions + 1)
         if power is None:
-            # 2^(n+k) is merged with 2^(-n) into a number of k bits.
-            if base.bits * 2.0 ** min(exponent.height, 64) > self.limits.max_bits:
-                numbers.fail("the numbers in this exponent are too large", "magnitude")
             size = replace(size, degree=base.degree, terms=base.terms, bits=base.bits, growth=size.growth + 1)
         else:
             size = self._whole_power(numbers, size, base, power)
@@ -130,7 +122,6 @@ class Measure:
             degree=base.degree * times,
             terms=math.comb(base.terms + times - 1, times),
             bits=base.bits * times,
-            height=(base.height if power > 0 else base.bits) * times,
         )
 
     def _call(self, numbers: Arithmetic, name: str, sizes: list[Size]) -> Size:
@@ -175,8 +166,7 @@ def _joined(sizes: list[Size]) -> Size:
 def _constant(size: Size, value: Value) -> Size:
     """`size` for a part that is just a number."""
     bits = _bits(value.exact) if value.exact is not None else size.bits
-    height = math.log2(abs(value.approx)) if value.approx else -math.inf
-    return replace(size, value=value, bits=bits, height=height, degree=0, terms=1)
+    return replace(size, value=value, bits=bits, degree=0, terms=1)
 
 
 def _bits(exact: Fraction) -> int:

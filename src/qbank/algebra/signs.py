@@ -28,6 +28,15 @@ DISCRETE = ("parity",)
 MOST_ATOMS = 10
 
 
+class Split(Exception):
+    """The sign of a polynomial is needed. `jump` says that the value may be discontinuous where it is 0."""
+
+    def __init__(self, poly: Poly, jump: bool) -> None:
+        super().__init__("the sign is not known")
+        self.poly = poly
+        self.jump = jump
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """An interval of the extended reals with rational ends; None means unbounded."""
@@ -119,8 +128,16 @@ class Case:
         known = self.facts.get(k, ANY)
         if known in (NEG, ZERO, POS):
             return known
-        for method in (self._by_number, self._by_terms, self._by_factors, self._by_shift, self._by_roots,
-                       self._by_linear, self._by_radical, self._by_quadratic_form):
+        for method in (
+            self._by_number,
+            self._by_terms,
+            self._by_factors,
+            self._by_shift,
+            self._by_roots,
+            self._by_linear,
+            self._by_radical,
+            self._by_quadratic_form,
+        ):
             known &= method(p)
             if known in (NEG, ZERO, POS):
                 break
@@ -194,7 +211,10 @@ class Case:
             try:
                 if linear.solve(self._constraints((po.key(p), remaining))) is None:
                     return excluded
-                if out == ANY and linear.solve(self._constraints((po.key(p), flip_strict(remaining)))) is None:
+                if (
+                    out == ANY
+                    and linear.solve(self._constraints((po.key(p), flip_strict(remaining)))) is None
+                ):
                     out = excluded | ZERO
             except linear.TooMany:
                 return ANY
@@ -312,7 +332,11 @@ class Case:
                 return Bounds(Fraction(0), Fraction(1), True, sign == NEG)
             return POSITIVE
         if gen.kind in ("root", "prime"):
-            return POSITIVE if gen.kind == "prime" or self.mask(dict(gen.data)) == POS else Bounds(Fraction(0), lo_open=False)
+            return (
+                POSITIVE
+                if gen.kind == "prime" or self.mask(dict(gen.data)) == POS
+                else Bounds(Fraction(0), lo_open=False)
+            )
         if gen.kind == "parity":
             return Bounds(Fraction(-1), Fraction(1), False, False)
         if gen.kind == "log":

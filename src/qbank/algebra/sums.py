@@ -24,6 +24,7 @@ from qbank.algebra.integers import is_integer_valued
 from qbank.algebra.masks import NEG
 from qbank.algebra.polynomials import ONE, Mono, Poly
 from qbank.algebra.readback import symbols_in
+from qbank.algebra.signs import Split
 
 if TYPE_CHECKING:
     from qbank.algebra.kernels import Converter
@@ -92,7 +93,12 @@ def _inside(cv: Converter, term: Expr, index: Expr, low: Elem, high: Elem) -> tu
         bound = Range(sp.Rational(c.numerator, c.denominator), None, False, True, True)
     scope = cv.case.scope
     inner = cv.with_scope(Scope({**scope.ranges, dummy: bound}, scope.pieces, scope.values))
-    x = inner.convert(term.subs(index, dummy))
+    try:
+        x = inner.convert(term.subs(index, dummy))
+    except Split as split:
+        if dummy in symbols_in(cv.field, split.poly):
+            raise NotClosed from split
+        raise
     if any(dummy in symbols_in(cv.field, p) for p in inner.jumps.values()):
         raise NotClosed
     cv.jumps.update(inner.jumps)
@@ -161,9 +167,7 @@ def _power_geometric(cv: Converter, k: int, base: Elem, low: Elem, high: Elem) -
     inverse = field.inverse(field.sub(base, UNITY))
     sums: list[Elem] = []
     for n in range(k + 1):
-        total = field.sub(
-            field.times(field.power(high, n), last), field.times(field.power(before, n), first)
-        )
+        total = field.sub(field.times(field.power(high, n), last), field.times(field.power(before, n), first))
         for m in range(n):
             total = field.add(total, field.scaled(sums[m], comb(n, m) * (-1) ** (n - m)))
         sums.append(field.times(total, inverse))

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sympy as sp
 
 from qbank.algebra import separation
 from qbank.algebra.cases import Outcome, Problem, prove
+from qbank.algebra.constancy import proved_by_derivative
 from qbank.algebra.domains import Scope
-from qbank.algebra.limits import Clock, OutOfTime, time_limit
+from qbank.algebra.induction import proved_by_induction
+from qbank.algebra.integrals import integrated
+from qbank.algebra.lastresort import proved_by_sympy
+from qbank.algebra.limits import Clock
 from qbank.algebra.look import look
 from qbank.algebra.points import generic_points
 from qbank.algebra.special import NoValue
+from qbank.algebra.stepwise import has_steps, proved_stepwise
 from qbank.algebra.verdict import Verdict, proved, unknown
 from qbank.algebra.witness import Evidence, quick, refute_among, thorough
 
 Expr = Any
 Symbol = Any
+MOST_PIECES = 16
 
 
 def substituted(e: Expr, point: Mapping[Symbol, Expr]) -> Expr:
@@ -33,37 +41,73 @@ def decide(a: Expr, b: Expr, scope: Scope, symbols: Sequence[Symbol], clock: Clo
     """Whether `a` and `b` are equal on the scope, for expressions without floats and undefined values."""
     if a == b:
         return proved("identical")
+    plain_a, plain_b = (prepared(e, scope, clock) for e in (a, b))
+    if (plain_a, plain_b) != (a, b):
+        verdict = decide(plain_a, plain_b, scope, symbols, clock)
+        return verdict if verdict.unknown else replace(verdict, method=f"{verdict.method} after integration")
     complex_values = not symbols or a.has(sp.I) or b.has(sp.I)
     evidence = Evidence()
     found = quick(a, b, scope, symbols, evidence, complex_values)
     if found is not None:
         return found
-    if not symbols:
-        return _constants(a, b, scope, clock, evidence)
+    if not symbols and look(a, b, {}, complex_values=True).kind == "equal":
+        return proved("exact arithmetic")
     problem = Problem(a, b, scope, clock, complex_values=complex_values)
     outcome = prove(problem)
     if outcome.proved:
         return proved(_method(problem, outcome))
+    if not symbols and separation.is_zero(a - b) is True:
+        return proved("separation bound")
     found = refute_among(a, b, _cell_points(outcome, scope, symbols), evidence, complex_values=complex_values)
     if found is None:
         found = thorough(a, b, scope, symbols, evidence, complex_values, clock)
     if found is not None:
         return found
+    method = _further_proof(a, b, scope, symbols, clock)
+    if method is None and evidence.points:
+        method = proved_by_sympy(a - b, clock)
+    if method is not None:
+        return proved(method)
     return unknown(str(evidence), outcome.reason or "no tactic")
 
 
-def _constants(a: Expr, b: Expr, scope: Scope, clock: Clock, evidence: Evidence) -> Verdict:
-    seen = look(a, b, {}, complex_values=True)
-    if seen.kind == "equal":
-        return proved("exact arithmetic")
-    problem = Problem(a, b, scope, clock, complex_values=True)
-    outcome = prove(problem)
-    if outcome.proved:
-        return proved(_method(problem, outcome))
-    if separation.is_zero(a - b) is True:
-        return proved("separation bound")
-    found = thorough(a, b, scope, (), evidence, True, clock)
-    return unknown(str(evidence), outcome.reason or "no tactic") if found is None else found
+def _further_proof(a: Expr, b: Expr, scope: Scope, symbols: Sequence[Symbol], clock: Clock) -> str | None:
+    """The name of a slower exact tactic that proves the equation, or None."""
+    gap = a - b
+    if any(s in scope.pieces for s in symbols) and _proved_on_pieces(a, b, scope, symbols, clock):
+        return "each part of the domain"
+    if has_steps(gap) and proved_stepwise(a, b, scope, symbols, clock):
+        return "cells between the steps"
+    if gap.has(sp.Sum, sp.Product) and proved_by_induction(a, b, scope, symbols, clock):
+        return "induction"
+    if proved_by_derivative(a, b, scope, symbols, clock):
+        return "derivative and one value"
+    return None
+
+
+def _proved_on_pieces(a: Expr, b: Expr, scope: Scope, symbols: Sequence[Symbol], clock: Clock) -> bool:
+    split = [s for s in symbols if s in scope.pieces]
+    choices = list(itertools.islice(itertools.product(*(scope.pieces[s] for s in split)), MOST_PIECES + 1))
+    if len(choices) > MOST_PIECES:
+        return False
+    for choice in choices:
+        part, x, y = scope, a, b
+        for symbol, piece in zip(split, choice, strict=True):
+            if piece.lo is not None and piece.lo == piece.hi:
+                x, y, part = x.subs(symbol, piece.lo), y.subs(symbol, piece.lo), part.without(symbol)
+            else:
+                part = part.narrowed(symbol, piece)
+        left = [s for s in symbols if s in part.ranges]
+        if decide(x, y, part, left, clock).outcome != "proved":
+            return False
+    return True
+
+
+def prepared(e: Expr, scope: Scope, clock: Clock) -> Expr:
+    """`e` with derivatives carried out and definite integrals in closed form where there is one."""
+    if e.has(sp.Derivative):
+        e = e.replace(lambda node: isinstance(node, sp.Derivative), lambda node: node.doit(integrals=False))
+    return integrated(e, scope, clock) if e.has(sp.Integral) else e
 
 
 def _method(problem: Problem, outcome: Outcome) -> str:
@@ -83,6 +127,3 @@ def _cell_points(outcome: Outcome, scope: Scope, symbols: Sequence[Symbol]) -> l
             if all(scope.holds(s, v) for s, v in point.items()):
                 out.append(point)
     return out
-
-
-__all__ = ["OutOfTime", "decide", "substituted", "time_limit"]

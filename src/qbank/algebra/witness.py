@@ -51,7 +51,9 @@ def refute_among(
     for point in points:
         seen = look(a, b, point, complex_values=complex_values, digits=digits)
         if seen.kind == "differ":
-            method = "exact arithmetic" if _is_fraction(seen.lhs) and _is_fraction(seen.rhs) else "numeric witness"
+            method = (
+                "exact arithmetic" if _is_fraction(seen.lhs) and _is_fraction(seen.rhs) else "numeric witness"
+            )
             return refuted(method, at(point, seen))
         evidence.note(seen)
     return None
@@ -61,13 +63,21 @@ def _is_fraction(text: str) -> bool:
     return all(part.lstrip("-").isdigit() for part in text.split("/"))
 
 
-def quick(a: Expr, b: Expr, scope: Scope, symbols: Sequence[Symbol], evidence: Evidence, complex_values: bool) -> Verdict | None:
+def quick(
+    a: Expr, b: Expr, scope: Scope, symbols: Sequence[Symbol], evidence: Evidence, complex_values: bool
+) -> Verdict | None:
     """Three points in general position: enough for most expressions that differ."""
     return refute_among(a, b, generic_points(scope, symbols, 3), evidence, complex_values=complex_values)
 
 
 def thorough(
-    a: Expr, b: Expr, scope: Scope, symbols: Sequence[Symbol], evidence: Evidence, complex_values: bool, clock: Clock
+    a: Expr,
+    b: Expr,
+    scope: Scope,
+    symbols: Sequence[Symbol],
+    evidence: Evidence,
+    complex_values: bool,
+    clock: Clock,
 ) -> Verdict | None:
     """Kinks, end points, small integers, more points in general position, and very small differences."""
     searches: Iterator[tuple[Iterator[Point], int]] = iter(

@@ -25,8 +25,13 @@ def verify(
         Path | None, typer.Option("--json", metavar="FILE", help="Write the report as JSON.")
     ] = None,
     style: Annotated[
-        str, typer.Option("--format", help="How findings are printed: text or github.")
+        str, typer.Option("--format", help="How findings are printed: text, github or junit.")
     ] = "text",
+    mutants: Annotated[
+        bool, typer.Option("--mutants", help="Test the checks: try wrong versions too.")
+    ] = False,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Worker processes. Default: one a core.")] = None,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Look at unchanged questions again.")] = False,
     bank: BankOption = None,
 ) -> None:
     """Prove the keys: schema, space, key against oracle, steps, options, text in every writer.
@@ -34,33 +39,33 @@ def verify(
     \b
     qbank verify
     qbank verify 'optimization/*' --variants 50
-    qbank verify --format github --json report.json
+    qbank verify --mutants --json report.json
+    qbank verify --format github
 
     Exit code 0: nothing found; 1: findings; 2: wrong usage.
     """
     from qbank.bank import find
     from qbank.progress import progress
+    from qbank.verify.bankrun import cache_path, verify_bank
     from qbank.verify.report import FORMATS, as_json, summary
     from qbank.verify.run import Plan
-    from qbank.verify.run import verify as verify_one
 
     if style not in FORMATS:
         raise UsageError(f"there is no format `{style}`", f"known: {', '.join(FORMATS)}")
-    plan = Plan(variants=_number(variants))
+    plan = Plan(variants=_number(variants), mutants=mutants)
     the_bank = find(bank)
     ids = the_bank.select(patterns or ())
-    outcomes = []
+    folder = None if no_cache else cache_path(the_bank.root)
     with progress("questions", len(ids)) as advance:
-        for identity in ids:
-            outcomes.append(verify_one(the_bank, identity, plan))
-            advance()
+        outcomes = list(verify_bank(the_bank, ids, plan, jobs=jobs, cache_folder=folder, advance=advance))
     extra = the_bank.duplicates()
     for line in FORMATS[style](outcomes, extra):
         print(line)
     if json_file:
         from qbank.output import write_atomic
 
-        write_atomic(json_file, json.dumps(as_json(outcomes, extra), indent=1, ensure_ascii=False).encode())
+        data = json.dumps(as_json(outcomes, extra), indent=1, ensure_ascii=False)
+        write_atomic(json_file, data.encode())
     print(summary(outcomes, extra), file=sys.stderr)
     if extra or any(not outcome.ok for outcome in outcomes):
         raise typer.Exit(1)

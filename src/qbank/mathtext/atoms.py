@@ -23,6 +23,7 @@ from qbank.mathtext.tables import (
 PRIME: Final = Piece("′")
 
 # What a keyboard gives, by class. Typst turns - and * into these signs itself, but not in an escaped form.
+# A bare # is an error in LaTeX, yet it can only mean the sign.
 _TYPED: Final[tuple[tuple[Kind, dict[str, str]], ...]] = (
     ("ord", {c: c for c in string.ascii_letters + string.digits + './"@#'}),
     ("ord", {"\\" + c: c for c in "%$#&_"}),

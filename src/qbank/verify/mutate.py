@@ -97,7 +97,7 @@ def _bases(question: Question) -> Iterator[Base]:
 
 
 def _printed(variant: Variant) -> str:
-    item = compose(variant, c.View.TUTOR)
+    item = compose(variant, c.View.TUTOR, draw=False)
     return repr((item.stem, item.parts, item.hints, item.solution, item.rubric))
 
 

@@ -19,6 +19,7 @@ class AnswerOutcome:
     routes: list[str] = field(default_factory=list)
     methods: dict[str, int] = field(default_factory=dict)
     why: str = ""
+    proof: str = ""
 
 
 @dataclass(slots=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import time
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from qbank import content as c
@@ -18,9 +21,12 @@ from qbank.keyed import Keyed, keyed
 from qbank.model import Question
 
 from .chains import check_steps
+from .independence import check_independence
+from .mutate import mutate
 from .options import check_answer, check_feedback
 from .oracles import meet
 from .outcome import AnswerOutcome, Collector, Outcome
+from .prove import Proofs, prove
 from .symbols import question_symbols
 from .text import check_formulas, check_placeholders, check_writers
 
@@ -34,7 +40,7 @@ class Plan:
     """How much to look at: `variants` is a number, or None for all."""
 
     variants: int | None = None
-    torch: bool = True
+    mutants: bool = False
 
 
 @dataclass(slots=True)
@@ -50,10 +56,11 @@ class _Run:
     torch_missing: bool = False
 
 
-def verify(bank: Bank, identity: str, plan: Plan) -> Outcome:
-    """Verify a question of the bank; whatever is wrong with it is a finding of the outcome."""
+def verify(root: Path, identity: str, plan: Plan) -> Outcome:
+    """Verify a question of the bank at `root`; whatever is wrong with it is a finding of the outcome."""
     start = time.perf_counter()
     outcome = Outcome(identity, "")
+    bank = Bank(root)
     try:
         outcome.path = str(bank.path(identity))
         question = bank.question(identity)
@@ -67,8 +74,9 @@ def verify(bank: Bank, identity: str, plan: Plan) -> Outcome:
 
 def _verify(question: Question, plan: Plan, outcome: Outcome) -> None:
     run = _Run(question)
-    program(question)
+    made = program(question)
     run.collector.extend(check_feedback(question))
+    run.collector.extend(check_independence(question, made))
     run.collector.extend(_oracle_coverage(question, None))
     number = 0
     whole = False
@@ -87,24 +95,35 @@ def _verify(question: Question, plan: Plan, outcome: Outcome) -> None:
             if len(run.collector) > 20:
                 break
             continue
-        _variant(run, variant, number, plan)
+        _variant(run, variant, number)
         number += 1
     whole = whole or walk(question).looked >= walk(question).space.size
     outcome.variants = number
     outcome.space = {"raw": walk(question).space.size, "valid": len(walk(question).found) if whole else None}
     _space(run, number, whole)
-    _levels(run, outcome, number, whole)
+    proofs = prove(question, made) if not len(run.collector) else Proofs()
+    _levels(run, outcome, number, whole, proofs)
     outcome.findings += run.collector.findings()
+    if plan.mutants and outcome.ok:
+        tally, survivors = mutate(question)
+        outcome.mutants = asdict(tally)
+        outcome.findings += survivors
 
 
-def _variant(run: _Run, variant: Variant, number: int, plan: Plan) -> None:
+@cache
+def has_torch() -> bool:
+    """Whether oracles that use PyTorch can run here."""
+    return importlib.util.find_spec("torch") is not None
+
+
+def _variant(run: _Run, variant: Variant, number: int) -> None:
     question = run.question
     try:
         answers = keyed(variant)
         if number == 0:
             run.collector.extend(check_placeholders(variant))
         for oracle in program(question).oracles:
-            if oracle.torch and not plan.torch:
+            if oracle.torch and not has_torch():
                 run.torch_missing = True
                 continue
             for meeting in meet(variant, answers, oracle):
@@ -125,7 +144,7 @@ def _variant(run: _Run, variant: Variant, number: int, plan: Plan) -> None:
 
 
 def _text(run: _Run, variant: Variant, answers: Mapping[str, Keyed], number: int) -> None:
-    item = compose(variant, c.View.TUTOR)
+    item = compose(variant, c.View.TUTOR, draw=number < WRITTEN)
     shown = {answer.name: answer for part in item.parts for answer in part.answers}
     for name, one in answers.items():
         for key, finding in check_answer(variant, one, shown[name]):
@@ -197,18 +216,22 @@ def _space(run: _Run, number: int, whole: bool) -> None:
         run.collector.add(Finding(where, "same-prompt", message, hint))
 
 
-def _levels(run: _Run, outcome: Outcome, number: int, whole: bool) -> None:
+def _levels(run: _Run, outcome: Outcome, number: int, whole: bool, proofs: Proofs) -> None:
     for name, answer in run.question.meta.answers.items():
         if not answer.closed:
             outcome.answers[name] = AnswerOutcome(
                 answer.kind, "reviewed", why="a person marks it by the rubric"
             )
             continue
-        level = "exhausted" if whole else "sampled"
-        valid = len(walk(run.question).found)
-        why = "" if whole else f"{number} variants of more than {valid - 1}"
-        outcome.answers[name] = AnswerOutcome(
+        level = "proved" if name in proofs.proved else "exhausted" if whole else "sampled"
+        why = proofs.why.get(name, "")
+        if level == "sampled":
+            why = f"{number} variants were looked at, there are more; {why}".rstrip("; ")
+        one = AnswerOutcome(
             answer.kind, level, list(run.routes.get(name, {})), dict(run.methods.get(name, {})), why
         )
+        if level == "proved":
+            one.proof = " by ".join(reversed(proofs.proved[name]))
+        outcome.answers[name] = one
     if run.torch_missing:
         outcome.notes.append("PyTorch is not installed: its oracles were not run")

@@ -38,10 +38,6 @@ def check_placeholders(variant: Variant) -> Iterator[Finding]:
         except TemplateError as error:
             yield Finding(question.at(error.line), "placeholder", str(error), error.hint)
             continue
-        except Exception as error:  # jinja's own syntax error: its line is that of the padded text
-            line = getattr(error, "lineno", passage.line)
-            yield Finding(question.at(line), "placeholder", f"a placeholder cannot be read: {error}")
-            continue
         extra = {"wrong"} if passage in question.sections.feedback.values() else set()
         for name, line in names.items():
             if name not in known | extra:

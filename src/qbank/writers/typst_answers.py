@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Context
 from fractions import Fraction
 
 from qbank.content import (
@@ -109,18 +110,26 @@ def _key(answer: Answer, key: Key, scene: Scene) -> Json:
     return {
         "shown": inlines(key.shown, scene),
         "letters": _letter(answer, key),
-        "tolerance": key.tolerance,
+        "tolerance": _tolerance(key.tolerance),
         "right": list(key.right),
         "accept": list(key.accept),
         "options": [_verdict(index, key, scene) for index in range(len(answer.options))],
+        "because": [blocks(reason, scene) for reason in key.option_feedback[len(answer.options) :]],
         "mistakes": [_mistake(mistake, scene) for mistake in key.mistakes if mistake.option is None],
     }
 
 
 def _letter(answer: Answer, key: Key) -> str:
-    """The letter of the right option, unless the key is shown by its letter already."""
+    """The letter of the right option, unless what is shown of the key begins with it already."""
     letters = ", ".join(letter(index) for index in key.right)
-    return letters if answer.kind == "choice" and key.shown != (Text(letters),) else ""
+    first = key.shown[0] if key.shown else None
+    told = isinstance(first, Text) and first.text.startswith(letters)
+    return "" if told or answer.kind != "choice" else letters
+
+
+def _tolerance(tolerance: str | None) -> str | None:
+    """The tolerance to three significant digits, as a plain decimal."""
+    return None if tolerance is None else f"{Context(prec=3).create_decimal(tolerance).normalize():f}"
 
 
 def _verdict(index: int, key: Key, scene: Scene) -> Json:

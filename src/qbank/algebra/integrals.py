@@ -1,0 +1,302 @@
+"""Definite integrals in closed form, exactly: polynomials, powers and exponentials of quadratics.
+
+The interval is cut at the kinks of the integrand, the integrand is read as an element on each part, and
+its terms x**k * exp(a*x**2 + b*x) and x**r are integrated by known antiderivatives. What is left goes to
+sympy's antiderivative, which is believed only when its derivative is proved to be the integrand and it
+is continuous on the interval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from math import factorial
+from typing import Any
+
+import sympy as sp
+
+from qbank.algebra import polynomials as po
+from qbank.algebra.cases import Problem, prove
+from qbank.algebra.constancy import is_smooth
+from qbank.algebra.domains import Range, Scope
+from qbank.algebra.fields import Elem, Field, Unsupported
+from qbank.algebra.kernels import Converter
+from qbank.algebra.limits import Clock, OutOfTime, time_limit
+from qbank.algebra.masks import POS
+from qbank.algebra.points import kinks
+from qbank.algebra.polynomials import Mono
+from qbank.algebra.readback import expression, of_mono, rational, symbols_in
+from qbank.algebra.signs import Case, Split
+
+Expr = Any
+MOST_KINKS = 6
+MOST_POWER = 20
+SYMPY_SECONDS = 1.2
+
+
+class NotClosed(Exception):
+    """No rule gives this integral in closed form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the interval, with the symbol of integration confined to it."""
+
+    x: Expr
+    lo: Expr
+    hi: Expr
+    case: Case
+    clock: Clock
+
+
+def integrated(e: Expr, scope: Scope, clock: Clock) -> Expr:
+    """`e` with every definite integral that has a closed form replaced by it."""
+    for node in sorted(e.atoms(sp.Integral), key=sp.count_ops):
+        if len(node.limits) > 1:
+            inner = sp.Integral(node.function, node.limits[0])
+            outer = sp.Integral(integrated(inner, _wider(scope, node.limits[1:]), clock), *node.limits[1:])
+            return integrated(e.subs(node, outer), scope, clock) if not outer.has(inner) else e
+        if len(node.limits[0]) == 3:
+            try:
+                return integrated(e.subs(node, definite(node, scope, clock)), scope, clock)
+            except (NotClosed, Unsupported, ZeroDivisionError, po.TooLarge, Split):
+                continue
+    return e
+
+
+def _wider(scope: Scope, limits: Sequence[Any]) -> Scope:
+    """The scope with the outer variables of integration between their limits, where these are numbers."""
+    ranges = dict(scope.ranges)
+    for x, lo, hi in limits:
+        ends = [end if end.is_number and end.is_finite else None for end in (lo, hi)]
+        ranges[x] = Range(*ends)
+    return Scope(ranges, scope.pieces, scope.values)
+
+
+def definite(node: Expr, scope: Scope, clock: Clock) -> Expr:
+    """The value of a definite integral over one variable. Raises `NotClosed` and what reading raises."""
+    old, lo, hi = node.limits[0]
+    x = sp.Dummy(old.name, real=True)
+    integrand = node.function.subs(old, x)
+    field = Field()
+    if hi.is_number and lo.is_number and (hi - lo).is_negative:
+        return -definite(sp.Integral(node.function, (old, hi, lo)), scope, clock)
+    whole = _confined(Case(field, scope), x, lo, hi)
+    ends = [lo, *_cuts(whole, integrand, x, lo, hi), hi]
+    total = sp.S.Zero
+    for low, high in zip(ends, ends[1:], strict=False):
+        part = Part(x, low, high, _confined(Case(field, scope), x, low, high), clock)
+        total += _over(part, integrand)
+    return total
+
+
+def _confined(case: Case, x: Expr, lo: Expr, hi: Expr) -> Case:
+    """The case with x between lo and hi."""
+    ends = [end if end.is_number and end.is_finite else None for end in (lo, hi)]
+    out = Case(
+        case.field,
+        Scope({**case.scope.ranges, x: Range(*ends)}, case.scope.pieces, case.scope.values),
+        case.facts,
+    )
+    for gap in (x - lo, hi - x):
+        if gap.free_symbols - {x} and gap.is_finite is not False:
+            read = Converter(out).convert(gap)
+            if not read.den:
+                out = out.assuming(read.num, POS)
+    return out
+
+
+def _cuts(case: Case, integrand: Expr, x: Expr, lo: Expr, hi: Expr) -> list[Expr]:
+    """The kinks of the integrand inside the interval, in order."""
+    found: dict[Expr, None] = {}
+    for wall in kinks(integrand):
+        if not wall.has(x) or wall.is_polynomial(x) is not True:
+            continue
+        line = sp.Poly(wall, x)
+        if line.degree() == 1:
+            slope, shift = line.all_coeffs()
+            found[sp.together(-shift / slope)] = None
+        elif (
+            line.degree() > 1
+            and not isinstance(wall, sp.Pow)
+            and integrand.has(sp.Abs, sp.Max, sp.Min, sp.Piecewise)
+        ):
+            found.update(dict.fromkeys(sp.roots(line, filter="R")))
+    inside = [cut for cut in found if _between(case, cut, lo, hi)]
+    if len(inside) > MOST_KINKS:
+        raise NotClosed
+    ordered: list[Expr] = []
+    for cut in inside:
+        place = sum(1 for other in ordered if _sign(case, cut - other) > 0)
+        ordered.insert(place, cut)
+    return ordered
+
+
+def _between(case: Case, cut: Expr, lo: Expr, hi: Expr) -> bool:
+    return all(end.is_infinite or _sign(case, gap) > 0 for end, gap in ((lo, cut - lo), (hi, hi - cut)))
+
+
+def _sign(case: Case, e: Expr) -> int:
+    return Converter(case).sign(Converter(case).convert(e))
+
+
+def _over(part: Part, integrand: Expr) -> Expr:
+    """The integral over a part on which no sign changes."""
+    converter = Converter(part.case)
+    f = converter.convert(integrand)
+    if converter.left_reals:
+        raise NotClosed
+    field = part.case.field
+    if any(part.x in symbols_in(field, dict(k)) for k, _ in f.den):
+        return _by_sympy(part, expression(field, f))
+    bottom = expression(field, Elem(po.constant(1), f.den))
+    total = sp.S.Zero
+    hard: po.Poly = {}
+    for mono, c in f.num.items():
+        try:
+            total += rational(c) * _term(part, mono)
+        except NotClosed:
+            hard[mono] = c
+    if hard:
+        total += _by_sympy(part, expression(field, Elem(hard)))
+    return total * bottom
+
+
+def _term(part: Part, mono: Mono) -> Expr:
+    """The integral of one monomial."""
+    field = part.case.field
+    outer: list[tuple[int, po.Exponent]] = []
+    power, quadratic, logs = sp.S.Zero, sp.S.Zero, 0
+    for g, e in mono:
+        gen = field.gens[g]
+        if part.x not in field.symbols(g):
+            outer.append((g, e))
+        elif gen.kind == "symbol":
+            power += rational(e)
+        elif gen.kind == "exp" and gen.data[1] is None:
+            exponent = rational(e) * of_mono(field, gen.data[0])
+            log_x = sp.log(sp.Abs(part.x))
+            if exponent.has(log_x):
+                power += sp.cancel(exponent / log_x)
+            else:
+                quadratic += exponent
+        elif gen.kind == "log" and e == 1 and of_mono(field, ((g, e),)) == sp.log(sp.Abs(part.x)):
+            logs += 1
+        else:
+            raise NotClosed
+    if power.has(part.x) or logs > 1:
+        raise NotClosed
+    factor = of_mono(field, tuple(outer))
+    if quadratic == 0:
+        return factor * _power(part, power, bool(logs))
+    if logs or not (power.is_Integer and 0 <= power <= MOST_POWER) or not quadratic.is_polynomial(part.x):
+        raise NotClosed
+    poly = sp.Poly(quadratic, part.x)
+    if poly.degree() > 2:
+        raise NotClosed
+    a, b, c = (poly.coeff_monomial(part.x**n) for n in (2, 1, 0))
+    return factor * sp.exp(c) * _exponential(part, int(power), a, b)
+
+
+def _power(part: Part, r: Expr, with_log: bool) -> Expr:
+    """The integral of x**r, or of x**r * log x, on a part where x keeps its sign."""
+    x, lo, hi = part.x, part.lo, part.hi
+    natural = r.is_Integer and r >= 0
+    if not natural and _sign(part.case, x) < 0:
+        raise NotClosed
+    if r == -1:
+        if with_log or any(end.is_infinite or end == 0 for end in (lo, hi)):
+            raise NotClosed
+        return sp.log(hi / lo)
+    rise = _sign(part.case, r + 1)
+    if with_log:
+        at = {end: _limit_of_power_log(end, r, rise) for end in (lo, hi)}
+        return at[hi] - at[lo]
+    ends = []
+    for end in (lo, hi):
+        if end.is_infinite and rise > 0:
+            raise NotClosed  # it diverges
+        if end.is_infinite or (end == 0 and rise > 0):
+            ends.append(sp.S.Zero)
+        elif end == 0:
+            raise NotClosed
+        else:
+            ends.append(end ** (r + 1))
+    return (ends[1] - ends[0]) / (r + 1)
+
+
+def _limit_of_power_log(end: Expr, r: Expr, rise: int) -> Expr:
+    if end.is_infinite or (end == 0 and rise < 0):
+        raise NotClosed
+    return sp.S.Zero if end == 0 else end ** (r + 1) * (sp.log(end) / (r + 1) - 1 / (r + 1) ** 2)
+
+
+def _exponential(part: Part, k: int, a: Expr, b: Expr) -> Expr:
+    """The integral of x**k * exp(a*x**2 + b*x)."""
+    x, case = part.x, part.case
+    if a == 0:
+        terms = [
+            (-1) ** j * factorial(k) / sp.Integer(factorial(k - j)) * x ** (k - j) / b ** (j + 1)
+            for j in range(k + 1)
+        ]
+        primitive = sp.Add(*terms) * sp.exp(b * x)
+        for end in (part.lo, part.hi):
+            if end.is_infinite and (_sign(case, b) > 0) != (end is sp.S.NegativeInfinity):
+                raise NotClosed  # it diverges
+        return _at(primitive, x, part.hi) - _at(primitive, x, part.lo)
+    if _sign(case, a) > 0:
+        raise NotClosed
+    root = sp.sqrt(-a)
+    weight = sp.exp(-(b**2) / (4 * a)) * sp.sqrt(sp.pi) / (2 * root)
+    # Each moment is smooth(x) * exp(q) + weight * multiple * erf(root*x - b/(2*root)); see DLMF 7.7.
+    smooth: list[Expr] = [sp.S.Zero]
+    multiple: list[Expr] = [sp.S.One]
+    for n in range(1, k + 1):
+        before = (smooth[n - 2], multiple[n - 2]) if n > 1 else (sp.S.Zero, sp.S.Zero)
+        smooth.append(sp.expand((x ** (n - 1) - (n - 1) * before[0] - b * smooth[n - 1]) / (2 * a)))
+        multiple.append((-(n - 1) * before[1] - b * multiple[n - 1]) / (2 * a))
+    primitive = smooth[k] * sp.exp(a * x**2 + b * x)
+    step = sp.S.Zero
+    for end, sign in ((part.hi, 1), (part.lo, -1)):
+        bell = sp.sign(end) if end.is_infinite else sp.erf(root * end - b / (2 * root))
+        step += sign * (_at(primitive, x, end) + weight * multiple[k] * bell)
+    return step
+
+
+def _at(primitive: Expr, x: Expr, end: Expr) -> Expr:
+    """The value at an end; the exponential has been seen to vanish at an infinite one."""
+    return sp.S.Zero if end.is_infinite else primitive.subs(x, end)
+
+
+def _by_sympy(part: Part, f: Expr) -> Expr:
+    """Sympy's antiderivative, when it is proved to be one and continuous, between the ends."""
+    x = part.x
+    left = min(SYMPY_SECONDS, part.clock.left / 2)
+    try:
+        with time_limit(left):
+            primitive = sp.integrate(f, x)
+    except OutOfTime as error:
+        raise NotClosed from error
+    if primitive.has(sp.Integral, sp.Piecewise, sp.I):
+        raise NotClosed
+    scope = part.case.scope
+    slope = Problem(sp.diff(primitive, x), f, scope, part.clock)
+    if not prove(slope).proved or not is_smooth(part.case, primitive, x):
+        raise NotClosed
+    return _end_value(part, primitive, part.hi, "-") - _end_value(part, primitive, part.lo, "+")
+
+
+def _end_value(part: Part, primitive: Expr, end: Expr, side: str) -> Expr:
+    if not end.is_infinite:
+        value = primitive.subs(part.x, end)
+        if value.is_finite:
+            return value
+    try:
+        with time_limit(min(SYMPY_SECONDS, part.clock.left / 2)):
+            value = sp.limit(primitive, part.x, end, side)
+    except (OutOfTime, NotImplementedError, ValueError) as error:
+        raise NotClosed from error
+    if value.is_finite is not True or value.has(sp.Limit, sp.AccumBounds):
+        raise NotClosed
+    return value
