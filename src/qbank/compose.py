@@ -11,7 +11,7 @@ from . import content as c
 from .algebra.printing import latex
 from .block import BlockError, call, program
 from .errors import Finding
-from .figures import source_of
+from .figures import is_svg, source_of
 from .generate import Variant, VariantError, block_finding, see
 from .keyed import Choice, Keyed, keyed, right_texts
 from .keys import content_key, precision_of, shown_value
@@ -252,7 +252,7 @@ def picture(variant: Variant, name: str, draw: bool = True) -> str:
         raise VariantError(finding)
     try:
         source = source_of(call(question, figures[name], variant.everything))
-        return source if source.lstrip().startswith("<") or not draw else typst_svg(source)
+        return source if is_svg(source) or not draw else typst_svg(source)
     except BlockError as error:
         raise VariantError(block_finding(question, error, variant.params)) from error
     except (TypeError, ValueError) as error:

@@ -59,7 +59,7 @@ class Gen:
     prime (int)       root (polynomial key)        parity (monomial)
     exp (monomial, denominator)                    power (polynomial key, monomial): f**m, m an integer
     log (polynomial key): log |f|                  call (function, argument keys)
-    value (element key): an element that is real although its kernels are not
+    cosine, sine (monomial): of the angle of a product of complex exponentials
     opaque (expression): anything else
     """
 
@@ -122,7 +122,9 @@ class Field:
             polys = [dict(gen.data[0]), {gen.data[1]: 1}]
         elif gen.kind == "opaque":
             return frozenset(gen.data.free_symbols)
-        elif gen.kind in ("call", "value"):
+        elif gen.kind in ("cosine", "sine"):
+            polys = [{gen.data: 1}]
+        elif gen.kind == "call":
             polys = [p for arg in self.arguments[g] for p in (arg.num, *(dict(k) for k, _ in arg.den))]
         return frozenset().union(*(self.symbols(h) for p in polys for h in po.generators(p)))
 

@@ -27,6 +27,7 @@ from qbank.algebra.polynomials import Poly
 from qbank.algebra.powers import HALF, IMAGINARY
 from qbank.algebra.signs import Case, Split
 from qbank.algebra.sums import product_rule, sum_rule
+from qbank.algebra.turning import real_form
 
 Expr = Any
 
@@ -112,21 +113,8 @@ class Converter:
         return 0 if zero else out
 
     def realised(self, x: Elem) -> Elem:
-        """`x` itself, or a real generator that stands for it when complex kernels cancel in it."""
-        if not self.field.has_complex(x):
-            return x
-        if not self.field.is_real(x):
-            raise Unsupported("a sign or a logarithm of a complex number")
-        for sign in (1, -1):
-            gen = Gen("value", self.field.key(self.field.scaled(x, sign)))
-            if self.field.known(gen) or sign == -1:
-                return self.field.scaled(self._value(gen, self.field.scaled(x, sign)), sign)
-        raise AssertionError("unreachable")
-
-    def _value(self, gen: Gen, x: Elem) -> Elem:
-        g = self.field.index(gen)
-        self.field.arguments[g] = (x,)
-        return Elem(po.variable(g))
+        """`x` without complex kernels; they may occur in it although it is real."""
+        return real_form(self.field, x)
 
     def call(self, function: Any, *args: Elem) -> Elem:
         """A function without further rules at exact arguments, as a generator."""
@@ -157,6 +145,9 @@ class Converter:
             return any(self.truth(c) for c in condition.args)
         if isinstance(condition, sp.Not):
             return not self.truth(condition.args[0])
+        if isinstance(condition, sp.ITE):
+            chosen = condition.args[1] if self.truth(condition.args[0]) else condition.args[2]
+            return self.truth(chosen)
         raise Unsupported(f"no rule for the condition {condition}")
 
 

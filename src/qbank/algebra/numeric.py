@@ -284,6 +284,8 @@ class Evaluator:
             return any([self.holds(c) for c in condition.args])
         if isinstance(condition, sp.Not):
             return not self.holds(condition.args[0])
+        if isinstance(condition, sp.ITE):
+            return self.holds(condition.args[1] if self.holds(condition.args[0]) else condition.args[2])
         raise CannotTell(f"no rule for the condition {condition}")
 
     def _piecewise(self, e: Expr) -> Number:

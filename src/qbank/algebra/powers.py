@@ -32,7 +32,7 @@ TRIAL = 20_000
 def exp_of(cv: Converter, x: Elem) -> Elem:
     """exp(x), split into a product over the terms of x."""
     field = cv.field
-    x = field.reduced(x)
+    x = _real_angle(cv, field.reduced(x))
     if not x.den:
         return _exp_of_poly(cv, x.num)
     bottom = po.constant(1)
@@ -47,6 +47,20 @@ def exp_of(cv: Converter, x: Elem) -> Elem:
         real = _real_mono(field, mono, bottom)
         out = field.times(out, field.var(Gen("exp", (mono, po.key(bottom)), real), c))
     return out
+
+
+def _real_angle(cv: Converter, x: Elem) -> Elem:
+    """Write a real or purely imaginary exponent without complex kernels besides i itself."""
+    field = cv.field
+    complex_gens = {g for p in (x.num, *(dict(k) for k, _ in x.den)) for g in po.generators(p)}
+    if all(g == UNIT or field.gens[g].real for g in complex_gens):
+        return x
+    if field.is_real(x):
+        return cv.realised(x)
+    turned = field.divide(x, IMAGINARY)
+    if field.is_real(turned):
+        return field.times(IMAGINARY, cv.realised(turned))
+    raise Unsupported("the exponential of a complex number")
 
 
 def _exp_of_poly(cv: Converter, p: Poly) -> Elem:

@@ -68,8 +68,10 @@ def of_gen(field: Field, g: int) -> Expr:
     if gen.kind == "call":
         function, _ = gen.data
         return function(*(expression(field, arg) for arg in field.arguments[g]))
-    if gen.kind == "value":
-        return expression(field, field.arguments[g][0])
+    if gen.kind in ("cosine", "sine"):
+        # log(exp(i*u)) / i, read off the exponents: no branch is chosen.
+        angle = sp.Add(*(rational(e) * of_mono(field, field.gens[h].data[0]) / sp.I for h, e in gen.data))
+        return sp.cos(angle) if gen.kind == "cosine" else sp.sin(angle)
     return gen.data if gen.kind == "opaque" else of_mono(field, ((g, 1),))
 
 

@@ -337,7 +337,7 @@ class Case:
                 if gen.kind == "prime" or self.mask(dict(gen.data)) == POS
                 else Bounds(Fraction(0), lo_open=False)
             )
-        if gen.kind == "parity":
+        if gen.kind in ("parity", "cosine", "sine"):
             return Bounds(Fraction(-1), Fraction(1), False, False)
         if gen.kind == "log":
             return self._bounds_of_log(dict(gen.data))

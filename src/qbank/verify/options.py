@@ -162,15 +162,3 @@ def _finding(variant: Variant, line: int) -> Any:
         return Finding(question.at(line), code, message + at, hint, see(question, variant.params))
 
     return make
-
-
-def key_ranks(one: Keyed) -> tuple[int, int] | None:
-    """Where the key stands among its options: position as shown, and rank by size when all are numbers."""
-    if not one.options or not one.answer.computed:
-        return None
-    values = [option.value for option in one.options]
-    place = next(i for i, option in enumerate(one.options) if option.right)
-    if not all(is_number(value) for value in values):
-        return place, -1
-    order = sorted(range(len(values)), key=lambda i: decimal_of(values[i]))
-    return place, order.index(place)

@@ -67,6 +67,8 @@ def _one(variant: Variant, answers: Mapping[str, Keyed], oracle: Oracle, name: s
     domain: Mapping[Any, Any] = {}
     if one is not None and isinstance(one.answer, ExpressionAnswer):
         symbols, domain = declared_symbols(one.answer.symbols), declared_sets(one.answer.symbols)
+    if isinstance(ours, str | bool):
+        return _discrete(variant, oracle, name, ours, theirs)
     return _exact(variant, oracle, name, ours, theirs, symbols, domain)
 
 

@@ -33,7 +33,8 @@ class Outcome:
     space: dict[str, Any] = field(default_factory=dict)
     variants: int = 0
     seconds: float = 0.0
-    figures: dict[str, Any] = field(default_factory=dict)
+    formulas: dict[str, int] = field(default_factory=dict)
+    tells: dict[str, Any] = field(default_factory=dict)
     mutants: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 

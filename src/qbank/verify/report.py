@@ -86,6 +86,8 @@ def as_json(outcomes: Sequence[Outcome], extra: Sequence[Finding]) -> dict[str, 
                 "answers": {name: asdict(answer) for name, answer in o.answers.items()},
                 "findings": [_finding(f) for f in o.findings],
                 "mutants": o.mutants,
+                "formulas": o.formulas,
+                "tells": o.tells,
                 "notes": o.notes,
                 "seconds": round(o.seconds, 3),
             }

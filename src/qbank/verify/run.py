@@ -26,8 +26,10 @@ from .mutate import mutate
 from .options import check_answer, check_feedback
 from .oracles import meet
 from .outcome import AnswerOutcome, Collector, Outcome
+from .printed import Formulas, check_constrained, count_formulas
 from .prove import Proofs, prove
 from .symbols import question_symbols
+from .tells import Tells, check_tells
 from .text import check_formulas, check_placeholders, check_writers
 
 ENUMERABLE = 20_000  # spaces up to this many variants are looked at whole when asked for
@@ -53,6 +55,8 @@ class _Run:
     routes: dict[str, dict[str, None]] = field(default_factory=dict)
     notes: set[str] = field(default_factory=set)
     stems: Counter[Any] = field(default_factory=Counter)
+    tells: dict[str, Tells] = field(default_factory=dict)
+    formulas: Formulas | None = None
     torch_missing: bool = False
 
 
@@ -101,6 +105,11 @@ def _verify(question: Question, plan: Plan, outcome: Outcome) -> None:
     outcome.variants = number
     outcome.space = {"raw": walk(question).space.size, "valid": len(walk(question).found) if whole else None}
     _space(run, number, whole)
+    for name, tells in run.tells.items():
+        run.collector.extend(check_tells(question, name, tells))
+        outcome.tells[name] = tells.report()
+    if run.formulas is not None:
+        outcome.formulas = asdict(run.formulas)
     proofs = prove(question, made) if not len(run.collector) else Proofs()
     _levels(run, outcome, number, whole, proofs)
     outcome.findings += run.collector.findings()
@@ -149,10 +158,15 @@ def _text(run: _Run, variant: Variant, answers: Mapping[str, Keyed], number: int
     for name, one in answers.items():
         for key, finding in check_answer(variant, one, shown[name]):
             run.collector.add(finding, key)
+        if one.options and one.answer.computed:
+            run.tells.setdefault(name, Tells()).look(one, shown[name].options)
     for key, finding in check_formulas(variant, item):
         run.collector.add(finding, key)
     if number < WRITTEN:
         run.collector.extend(check_writers(variant, item))
+    if number == 0:
+        run.formulas = count_formulas(variant)
+        run.collector.extend(check_constrained(run.question, variant.values, {*run.routes, *answers}))
     run.stems[_prompt(item)] += 1
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
 
-from .figure_geometry import Box, Point, along, around, clip_segment, cm, length, pair
-from .figure_labels import Content
-from .figure_style import paint
+from .geometry import Box, Point, along, around, clip_segment, cm, length, pair
+from .labels import Content
+from .style import paint
 
 GAP = 0.14  # cm between a label and what it names
 OVER_LABEL, OVER_MARK, OVER_LINE, OUTSIDE = 60.0, 40.0, 10.0, 30.0  # cost for each cm² or cm

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from .figure_geometry import Point, thin
-from .figure_numbers import Function
-from .figure_sampling import FLAT, Sheet
+from .geometry import Point, thin
+from .numbers import Function
+from .sampling import FLAT, Sheet
 
 GRID_CELL = 0.1  # cm
 _Edge: TypeAlias = tuple[int, int, int, int]  # of the grid: column and row of its two ends

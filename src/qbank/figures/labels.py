@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from .figure_numbers import decimal_text
+from .numbers import decimal_text
 
 SIZE: Final = 9.0  # pt
 EM: Final = SIZE * 2.54 / 72  # cm

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from .figure_geometry import Box, Point, around, cm, cut, length, pair
-from .figure_labels import SIZE, prelude
-from .figure_placing import Label, Obstacle, Option, Wish, settle
-from .figure_style import Pen, paint
+from .geometry import Box, Point, around, cm, cut, length, pair
+from .labels import SIZE, prelude
+from .placing import Label, Obstacle, Option, Wish, settle
+from .style import Pen, paint
 
 SHADE, GRID, FILL, AXIS, LINE, MARK = range(6)
 

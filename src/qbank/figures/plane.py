@@ -5,15 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any, Self
 
-from . import figure_plotting as steps
-from .figure_axes import KINDS, Axes, chosen_ticks, nice_step, scale
-from .figure_canvas import SHADE, Canvas
-from .figure_geometry import along, clip_area
-from .figure_labels import content
-from .figure_numbers import exact
-from .figure_placing import SIDES, Label, beside
-from .figure_sampling import Sheet
-from .figure_style import INKS, Pen, known, paint, pen
+from . import plotting as steps
+from .axes import KINDS, Axes, chosen_ticks, nice_step, scale
+from .canvas import SHADE, Canvas
+from .geometry import along, clip_area
+from .labels import content
+from .numbers import exact
+from .placing import SIDES, Label, beside
+from .sampling import Sheet
+from .style import INKS, Pen, known, paint, pen
 
 _TEXTS = 2  # texts choose their places after the ticks
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from .figure_canvas import AXIS, GRID, Canvas
-from .figure_geometry import Box
-from .figure_labels import EM, Content, content, number, power_of_ten
-from .figure_numbers import decimal_text, exact, latex, log10, pair, power10, shown
-from .figure_placing import Label
-from .figure_style import Pen
+from .canvas import AXIS, GRID, Canvas
+from .geometry import Box
+from .labels import EM, Content, content, number, power_of_ten
+from .numbers import decimal_text, exact, latex, log10, pair, power10, shown
+from .placing import Label
+from .style import Pen
 
 AXIS_PEN = Pen("black", "solid", 0.6)
 GRID_PEN = Pen("gray", "solid", 0.25)

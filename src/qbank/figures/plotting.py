@@ -7,15 +7,15 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from .figure_axes import Scale
-from .figure_canvas import Canvas
-from .figure_contours import ellipse, heights, level_lines, minimum
-from .figure_geometry import Box, Point, along, clip_segment, cut, length
-from .figure_labels import content
-from .figure_numbers import exact, function_of, named, pair, quadratic_parts, shown
-from .figure_placing import line_options, point_options
-from .figure_sampling import Sheet, curve, visible
-from .figure_style import Pen
+from .axes import Scale
+from .canvas import Canvas
+from .contours import ellipse, heights, level_lines, minimum
+from .geometry import Box, Point, along, clip_segment, cut, length
+from .labels import content
+from .numbers import exact, function_of, named, pair, quadratic_parts, shown
+from .placing import line_options, point_options
+from .sampling import Sheet, curve, visible
+from .style import Pen
 
 SMALLEST, LARGEST = 1, 16  # cm, the sides of a plot
 POINTS, LINES, LEVELS = 3, 4, 5  # who chooses a place first

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Self
 
+from .canvas import FILL, Canvas
 from .errors import nearest
-from .figure_canvas import FILL, Canvas
-from .figure_geometry import Box, Point, along
-from .figure_labels import Content, content
-from .figure_nodes import Node, half_size, loop, sides, way
-from .figure_numbers import exact, pair, shown
-from .figure_placing import Label, line_options
-from .figure_style import INKS, Pen, known, pen
+from .geometry import Box, Point, along
+from .labels import Content, content
+from .nodes import Node, half_size, loop, sides, way
+from .numbers import exact, pair, shown
+from .placing import Label, line_options
+from .style import INKS, Pen, known, pen
 
 SHAPES = ("circle", "box", "plain")
 DOTS = ("...", "…")  # the label of a node that stands for several left out

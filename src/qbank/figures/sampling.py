@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from .figure_axes import Scale
-from .figure_geometry import Box, Point, clip, thin
-from .figure_numbers import Function
+from .axes import Scale
+from .geometry import Box, Point, clip, thin
+from .numbers import Function
 
 FLAT = 0.004  # cm that a curve may lie off its polyline
 JUMP = 0.1  # cm; a higher step over the smallest interval is a gap in the curve

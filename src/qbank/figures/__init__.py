@@ -6,8 +6,8 @@ function returned.
 
 from __future__ import annotations
 
-from .figure_graph import Graph
-from .figure_plot import Plot
+from .graph import Graph
+from .plot import Plot
 
 __all__ = ["Graph", "Plot", "is_svg", "source_of"]
 

@@ -6,11 +6,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .figure_canvas import FILL, Canvas
-from .figure_geometry import Box, Point, along, bezier
-from .figure_labels import Content
-from .figure_placing import Label
-from .figure_style import Pen, paint
+from .canvas import FILL, Canvas
+from .geometry import Box, Point, along, bezier
+from .labels import Content
+from .placing import Label
+from .style import Pen, paint
 
 SMALLEST = 0.33  # cm from the centre of a node to its border
 LOOP = 0.75  # cm, about how far a loop reaches

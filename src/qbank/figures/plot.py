@@ -7,14 +7,14 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, Self
 
-from . import figure_plotting as steps
-from .figure_canvas import FILL
-from .figure_geometry import clip
-from .figure_labels import number
-from .figure_numbers import exact, named, shown
-from .figure_placing import Label
-from .figure_plane import Plane
-from .figure_style import INKS, MARKS, Pen, known, paint, pen
+from . import plotting as steps
+from .canvas import FILL
+from .geometry import clip
+from .labels import number
+from .numbers import exact, named, shown
+from .placing import Label
+from .plane import Plane
+from .style import INKS, MARKS, Pen, known, paint, pen
 
 
 class Plot(Plane):
