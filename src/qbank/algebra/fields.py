@@ -368,6 +368,20 @@ class Field:
         return out
 
 
+def pieces(x: Elem) -> tuple[Coeff, list[tuple[Poly, Coeff]]]:
+    """A rational coefficient and irreducible polynomials with exponents, whose product is `x`."""
+    c, mono, p = po.primitive(x.num)
+    out: list[tuple[Poly, Coeff]] = [(po.variable(g), e) for g, e in mono]
+    out += po.factors(p)
+    for k, n in x.den:
+        out += [(f, -m * n) for f, m in po.factors(dict(k))]
+    merged: dict[po.PolyKey, Coeff] = {}
+    for f, n in out:
+        k = po.key(f)
+        merged[k] = merged.get(k, 0) + n
+    return c, [(dict(k), n) for k, n in merged.items() if n]
+
+
 @lru_cache(maxsize=256)
 def _cyclotomic_reduction(order: int) -> tuple[tuple[int, ...], ...]:
     """x**k modulo the cyclotomic polynomial of `order`, for k below `order`, as coefficient tuples."""

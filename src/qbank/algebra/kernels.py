@@ -18,7 +18,7 @@ from sympy.core.relational import Relational
 from qbank.algebra import powers
 from qbank.algebra import polynomials as po
 from qbank.algebra.domains import Scope
-from qbank.algebra.fields import ZERO, Elem, Field, Gen, Unsupported, constant
+from qbank.algebra.fields import ZERO, Elem, Field, Gen, Unsupported, constant, pieces
 from qbank.algebra.functions import FUNCTION_RULES
 from qbank.algebra.masks import NEG, POS
 from qbank.algebra.masks import ZERO as ZERO_SIGN
@@ -27,7 +27,7 @@ from qbank.algebra.polynomials import Poly
 from qbank.algebra.powers import HALF, IMAGINARY
 from qbank.algebra.signs import Case, Split
 from qbank.algebra.sums import product_rule, sum_rule
-from qbank.algebra.turning import real_form
+from qbank.algebra.turning import real_product
 
 Expr = Any
 
@@ -96,7 +96,7 @@ class Converter:
         mask = (self.base if jump else self.case).elem_mask(x)
         if mask in (NEG, POS) or (not jump and mask in (NEG | ZERO_SIGN, POS | ZERO_SIGN)):
             return 1 if mask & POS else -1
-        c, found = powers.pieces(x)
+        c, found = pieces(x)
         out = 1 if c > 0 else -1
         zero = False
         for f, n in found:
@@ -114,7 +114,7 @@ class Converter:
 
     def realised(self, x: Elem) -> Elem:
         """`x` without complex kernels; they may occur in it although it is real."""
-        return real_form(self.field, x)
+        return real_product(self.field, x)
 
     def call(self, function: Any, *args: Elem) -> Elem:
         """A function without further rules at exact arguments, as a generator."""

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 import sympy as sp
 
 from qbank.algebra import polynomials as po
-from qbank.algebra.fields import UNIT, UNITY, ZERO, Elem, Field, Gen, Unsupported, constant
+from qbank.algebra.fields import UNIT, UNITY, ZERO, Elem, Field, Gen, Unsupported, constant, pieces
 from qbank.algebra.integers import is_integer_valued, squarefree_integer_monomial
 from qbank.algebra.masks import NEG, POS
 from qbank.algebra.polynomials import ONE, Coeff, Mono, Poly, tidy
+from qbank.algebra.turning import complex_form, real_form
 
 if TYPE_CHECKING:
     from qbank.algebra.kernels import Converter
@@ -56,10 +57,10 @@ def _real_angle(cv: Converter, x: Elem) -> Elem:
     if all(g == UNIT or field.gens[g].real for g in complex_gens):
         return x
     if field.is_real(x):
-        return cv.realised(x)
+        return real_form(field, x)
     turned = field.divide(x, IMAGINARY)
     if field.is_real(turned):
-        return field.times(IMAGINARY, cv.realised(turned))
+        return field.times(IMAGINARY, real_form(field, turned))
     raise Unsupported("the exponential of a complex number")
 
 
@@ -145,25 +146,11 @@ def number_power(field: Field, c: Coeff, r: Coeff) -> Elem:
     return out
 
 
-def pieces(x: Elem) -> tuple[Coeff, list[tuple[Poly, Coeff]]]:
-    """A rational coefficient and irreducible polynomials with exponents, whose product is `x`."""
-    c, mono, p = po.primitive(x.num)
-    out: list[tuple[Poly, Coeff]] = [(po.variable(g), e) for g, e in mono]
-    out += po.factors(p)
-    for k, n in x.den:
-        out += [(f, -m * n) for f, m in po.factors(dict(k))]
-    merged: dict[po.PolyKey, Coeff] = {}
-    for f, n in out:
-        k = po.key(f)
-        merged[k] = merged.get(k, 0) + n
-    return c, [(dict(k), n) for k, n in merged.items() if n]
-
-
 def abs_power(cv: Converter, f: Poly, r: Coeff) -> Elem:
     """|f|**r for a primitive irreducible polynomial f."""
     field = cv.field
     if r.denominator == 1 and r % 2 == 0:
-        return field.power(Elem(f), int(r))
+        return field.power(complex_form(field, f), int(r))
     if po.is_constant(f):
         return number_power(field, abs(f[ONE]), r)
     if len(f) == 1:
@@ -176,9 +163,8 @@ def abs_power(cv: Converter, f: Poly, r: Coeff) -> Elem:
             return UNITY
         if kind == "root":
             return positive_power(cv, dict(field.gens[g].data), r)
-        if cv.sign_of(f) > 0:
+        if kind not in ("cosine", "sine") and cv.sign_of(f) > 0:
             return Elem({((g, r),): 1})
-        return positive_power(cv, po.neg(f), r)
     return positive_power(cv, f if cv.sign_of(f) > 0 else po.neg(f), r)
 
 
@@ -187,9 +173,10 @@ def positive_power(cv: Converter, f: Poly, r: Coeff) -> Elem:
     field = cv.field
     whole = r.numerator // r.denominator
     part = tidy(r - whole)
-    out = field.power(Elem(f), whole)
+    body = complex_form(field, f)
+    out = field.power(body, whole)
     if part:
-        out = field.times(out, field.var(Gen("root", po.key(f)), part))
+        out = field.times(out, field.var(Gen("root", po.key(body.num)), part))
     return out
 
 
@@ -262,18 +249,7 @@ def rational_power(cv: Converter, x: Elem, r: Fraction) -> Elem:
         if r < 0:
             raise ZeroDivisionError
         return ZERO
-    if field.has_complex(x):
-        root = _real_square_root(cv, x) if r.denominator == 2 else None
-        if root is not None:
-            size = root if cv.sign(root) > 0 else field.neg(root)
-            return field.power(size, r.numerator)
-        if not field.is_real(x):
-            raise Unsupported("a root of a complex number")
-        if not x.den and cv.sign(x) > 0:
-            c = abs(po.primitive(x.num)[0])
-            body = po.scale(x.num, tidy(1 / Fraction(c)))
-            return field.times(number_power(field, c, r), positive_power(cv, body, r))
-        x = cv.realised(x)
+    x = cv.realised(x)
     negative = cv.sign(x) < 0
     c, found = pieces(x)
     out = number_power(field, abs(c), r)
@@ -283,28 +259,6 @@ def rational_power(cv: Converter, x: Elem, r: Fraction) -> Elem:
         cv.left_reals = True
         out = field.times(out, unit_power(field, r))
     return out
-
-
-def _real_square_root(cv: Converter, x: Elem) -> Elem | None:
-    """A real element whose square is `x`, for x with complex kernels such as 1 - cos(t)**2."""
-    field = cv.field
-    try:
-        c, found = pieces(x)
-    except ZeroDivisionError:
-        return None
-    out = number_power(field, abs(c), HALF)
-    for f, n in found:
-        if len(f) == 1 and field.gens[next(iter(po.generators(f)))].kind == "exp":
-            ((mono, _),) = f.items()
-            out = field.times(out, Elem({po.mono_pow(mono, tidy(Fraction(n) / 2)): 1}))
-        elif n.denominator == 1 and n % 2 == 0:
-            out = field.times(out, field.power(Elem(f), int(n) // 2))
-        else:
-            return None
-    for candidate in (out, field.times(out, IMAGINARY)):
-        if field.is_real(candidate) and field.is_zero(field.sub(field.power(candidate, 2), x)):
-            return candidate
-    return None
 
 
 def _integer_power(cv: Converter, x: Elem, v: Poly) -> Elem:

@@ -96,7 +96,7 @@ class _Builder:
             value = self._built(node)
         except ResponseError:
             raise
-        except (ArithmeticError, TypeError, ValueError, NotImplementedError, RecursionError) as problem:
+        except Exception as problem:  # sympy raises what it likes: even AttributeError was seen
             raise ResponseError(
                 "this part of the answer cannot be worked out", node.pos, "undefined"
             ) from problem

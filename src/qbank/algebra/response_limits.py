@@ -15,7 +15,7 @@ class Limits:
     max_depth: int = 30  # brackets within brackets
     max_digits: int = 30  # digits of one typed number
     max_exponent: int = 30  # k in a typed 1e±k
-    max_bits: int = 4096  # bits of any whole number that the answer makes when multiplied out
+    max_bits: int = 12_000  # bits of any whole number that the answer makes when multiplied out
     max_log10: float = 300.0  # |log10| of any number in the answer, as floating point can hold it
     max_degree: int = 200  # total degree when multiplied out
     max_terms: int = 5000  # number of terms when multiplied out

@@ -18,7 +18,7 @@ import sympy as sp
 from qbank.algebra import polynomials as po
 from qbank.algebra import powers
 from qbank.algebra.domains import Range, Scope
-from qbank.algebra.fields import UNITY, ZERO, Elem, Gen, Unsupported, constant
+from qbank.algebra.fields import UNITY, ZERO, Elem, Gen, Unsupported, constant, pieces
 from qbank.algebra.functions import digamma_of, gamma_of
 from qbank.algebra.integers import is_integer_valued
 from qbank.algebra.masks import NEG
@@ -256,7 +256,7 @@ def _closed_product(cv: Converter, term: Expr, index: Expr, low: Elem, high: Ele
     field = cv.field
     x, dummy = _inside(cv, term, index, low, high)
     count = field.add(field.sub(high, low), UNITY)
-    c, found = powers.pieces(x)
+    c, found = pieces(x)
     out = powers.power_of(cv, constant(c), count)
     for f, e in found:
         if dummy not in symbols_in(field, f):

@@ -10,14 +10,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 from qbank.algebra import polynomials as po
-from qbank.algebra.fields import UNIT, UNITY, Elem, Field, Gen, Unsupported
+from qbank.algebra.fields import UNIT, UNITY, ZERO, Elem, Field, Gen, Unsupported, pieces
 from qbank.algebra.polynomials import ONE, Exponent, Mono, Poly
 
 HALF = Fraction(1, 2)
 
 
 def real_form(field: Field, x: Elem) -> Elem:
-    """`x`, which is real, without complex kernels. Raises `Unsupported` when that fails."""
+    """`x`, which is real, as a sum of real kernels: equal elements get equal forms."""
     if not field.has_complex(x):
         return x
     num, turned = _balanced(field, x.num)
@@ -26,11 +26,64 @@ def real_form(field: Field, x: Elem) -> Elem:
         den, turn = _balanced(field, dict(k))
         turned = po.mono_mul(turned, po.mono_pow(turn, -n))
         out = field.times(out, field.power(Elem(_fourier(field, den)), -n))
-    # What was taken out above and below must cancel, up to the units 1, i, -1, -i.
-    if any(g != UNIT for g, _ in turned):
-        raise Unsupported("a complex number where a real one is needed")
-    num = field.reduce({po.mono_mul(mono, turned): c for mono, c in num.items()})
-    return field.times(Elem(_fourier(field, num)), out)
+    return field.times(field.scaled(out, _sign_of_unit(field, turned)), Elem(_fourier(field, num)))
+
+
+def real_product(field: Field, x: Elem) -> Elem:
+    """`x`, which is real, as a product of real factors: cos(t)**2 - 1 becomes -sin(t)**2.
+
+    This is the form for signs, logarithms and roots, which work factor by factor.
+    """
+    if not field.has_complex(x):
+        return x
+    c, found = pieces(x)
+    out = Elem(po.constant(c))
+    turned: Mono = ONE
+    waiting: list[tuple[Poly, Exponent]] = []
+    for f, n in found:
+        if len(f) == 1 and not all(field.gens[g].real for g in po.generators(f)):
+            turned = po.mono_mul(turned, po.mono_pow(next(iter(f)), n))
+            continue
+        if n.denominator != 1:
+            out = field.times(out, Elem({po.mono_pow(next(iter(f)), n): 1}))
+            continue
+        try:
+            real, turn = _balanced(field, f)
+        except Unsupported:
+            waiting.append((f, n))
+            continue
+        turned = po.mono_mul(turned, po.mono_pow(turn, n))
+        out = field.times(out, field.power(Elem(_fourier(field, real)), int(n)))
+    if waiting:
+        return real_form(field, x)
+    return field.scaled(out, _sign_of_unit(field, turned))
+
+
+def complex_form(field: Field, p: Poly) -> Elem:
+    """`p` with its cosines and sines written by complex exponentials again."""
+    if not any(field.gens[g].kind in ("cosine", "sine") for g in po.generators(p)):
+        return Elem(p)
+    out = ZERO
+    for mono, c in p.items():
+        term = Elem({tuple(pair for pair in mono if field.gens[pair[0]].kind not in ("cosine", "sine")): c})
+        for g, e in mono:
+            gen = field.gens[g]
+            if gen.kind in ("cosine", "sine"):
+                sign = 1 if gen.kind == "cosine" else -1
+                both = Elem(po.add({gen.data: HALF}, {po.mono_pow(gen.data, -1): sign * HALF}))
+                wave = both if sign == 1 else field.times(both, Elem({((UNIT, HALF),): -1}))
+                term = field.times(term, field.power(wave, int(e)))
+        out = field.add(out, term)
+    return out
+
+
+def _sign_of_unit(field: Field, turned: Mono) -> int:
+    """What was taken out above and below must cancel, up to a sign."""
+    left = field.reduce({turned: 1})
+    for sign in (1, -1):
+        if left == {ONE: sign}:
+            return sign
+    raise Unsupported("a complex number where a real one is needed")
 
 
 def _balanced(field: Field, p: Poly) -> tuple[Poly, Mono]:

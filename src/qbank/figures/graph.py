@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Self
 
+from qbank.errors import nearest
+
 from .canvas import FILL, Canvas
-from .errors import nearest
 from .geometry import Box, Point, along
 from .labels import Content, content
 from .nodes import Node, half_size, loop, sides, way

@@ -77,7 +77,7 @@ def content(label: str) -> Content:
 
 def math(latex: str, label: str) -> str:
     """Typst mathematics of LaTeX mathematics; raises ValueError that names the label."""
-    from . import mathtext
+    from qbank import mathtext
 
     if not latex.strip():
         raise ValueError(f"label {label!r} has nothing between its $ signs")
@@ -92,7 +92,7 @@ def prelude(source: str) -> str:
     """The Typst definitions that the mathematics in `source` needs, empty when it needs none."""
     if "$" not in source:
         return ""
-    from . import mathtext
+    from qbank import mathtext
 
     names = re.findall(r"#let\s+([\w-]+)", mathtext.PRELUDE)
     used = any(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", source) for name in names)

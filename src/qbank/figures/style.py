@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from .errors import nearest
+from qbank.errors import nearest
 
 INKS: Final[Mapping[str, str]] = MappingProxyType(
     {
