@@ -56,7 +56,8 @@ def outline(document: Document) -> str:
 
 
 def _item(item: dict[str, Any], formulas: list[str]) -> Iterator[str]:
-    yield f"{item['number']}. {item['title']} [{item['points']}] {item['id']} {item['variant']} {item['note']}"
+    origin = f"{item['id']} {item['variant']} {item['note']}".strip()
+    yield f"{item['number']}. {item['title']} [{item['points']}] {origin}"
     yield from _stem(item["stem"], formulas, 1)
     for hint in item["hints"]:
         yield from _titled("hint", hint, formulas, 1)
@@ -139,7 +140,7 @@ def _word(node: Any, formulas: list[str]) -> str:
         case "math":
             return f"${formulas[node['formula']]}$"
         case "strong" | "emph" | "link" as kind:
-            return f"<{kind} {node.get('url', '')}{_line(node['body'], formulas)}>"
+            return f"<{kind} {node.get('url', '')} {_line(node['body'], formulas)}>"
         case "code":
             return f"`{node['text']}`"
         case "break":

@@ -135,8 +135,17 @@ def parse_blueprint(raw: bytes, path: str) -> BlueprintFile:
     tree, lines, findings = read(text, path)
     if findings:
         raise SourceError(findings)
-    plan, findings = build(Blueprint, tree, lines, path)
-    if plan is None:
+    ready = dict(tree) if isinstance(tree, dict) else {}
+    if isinstance(ready.get("sections"), list):
+        sections = []
+        for index, section in enumerate(ready["sections"]):
+            made, found = build(SectionPlan, section, lines, path, ("sections", str(index)))
+            findings += found
+            sections.append(made)
+        ready["sections"] = [section for section in sections if section is not None]
+    plan, found = build(Blueprint, ready or tree, lines, path)
+    findings += found
+    if plan is None or findings:
         raise SourceError(findings)
     file = BlueprintFile(plan, path, text, lines)
     report = Report()
@@ -148,8 +157,7 @@ def parse_blueprint(raw: bytes, path: str) -> BlueprintFile:
         try:
             parse(prose)
         except MarkupError as error:
-            # A block of text begins on the line below its key.
-            line = file.where(*trail).line + error.line + ("\n" in prose)
+            line = _line_in(file, trail, prose, error.line)
             report.add(Location(path, line), "markup", str(error), error.hint)
     if report:
         raise SourceError(report.findings)
@@ -165,6 +173,15 @@ def _proses(plan: Blueprint) -> Iterator[tuple[tuple[str, ...], str]]:
     yield ("instructions",), plan.instructions
     for index, section in enumerate(plan.sections):
         yield ("sections", str(index), "instructions"), section.instructions
+
+
+def _line_in(file: BlueprintFile, trail: tuple[str, ...], prose: str, line: int) -> int:
+    """The line of the file on which line `line` of the prose stands."""
+    if (*trail, "0") in file.lines:
+        entries = [row for row in prose.split("\n")[: line + 1] if row.startswith("- ")]
+        return file.where(*trail, str(len(entries) - 1)).line
+    # A block of text begins on the line below its key.
+    return file.where(*trail).line + line + ("\n" in prose)
 
 
 def _check_totals(file: BlueprintFile, report: Report) -> None:

@@ -153,20 +153,28 @@ def _on_zero(problem: Problem, start: Case, poly: Poly, out: Outcome) -> None:
         raise Unsupported("too many nested zero sets")
     smaller = _without_symbol(problem, poly)
     if smaller is None:
-        below = Outcome()
-        there = start.assuming(poly, ZERO)
-        _cells(replace(problem, weak=True), there, there, below)
-        if any(there.mask(p) & ZERO and there.mask(p) != ZERO for p in below.jumps.values()):
-            raise Unsupported("a jump on the zero set of another")
+        _on_surface(problem, start.assuming(poly, ZERO), out, problem.depth + 1)
+    elif isinstance(smaller, Problem):
+        below = prove(smaller)
+        if below.reason:
+            raise Unsupported(below.reason)
         out.open_cells += below.open_cells
-        return
-    if smaller == "empty":
-        return
-    assert isinstance(smaller, Problem)
-    below = prove(smaller)
-    if below.reason:
-        raise Unsupported(below.reason)
+
+
+def _on_surface(problem: Problem, there: Case, out: Outcome, depth: int) -> None:
+    """The zero set of polynomials that cannot be solved for a symbol: their zeros are facts."""
+    below = Outcome()
+    _cells(replace(problem, weak=True), there, there, below)
+    out.cells += below.cells
     out.open_cells += below.open_cells
+    for poly in below.jumps.values() if not below.open_cells else ():
+        mask = there.mask(poly)
+        if mask & ZERO and mask != ZERO:
+            deeper = there.assuming(poly, ZERO)
+            if depth >= DEEPEST:
+                raise Unsupported("too many nested zero sets")
+            if deeper.feasible():
+                _on_surface(problem, deeper, out, depth + 1)
 
 
 def _without_symbol(problem: Problem, poly: Poly) -> Problem | str | None:

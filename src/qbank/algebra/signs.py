@@ -237,24 +237,59 @@ class Case:
                 out.append(linear.Linear(minus, -bottom, mask == NEG))
             if not mask & NEG or not mask & POS:
                 atoms |= row.keys()
-        for mono in sorted(atoms):
-            out += self._atom_constraints(mono)
+        waiting, known = sorted(atoms), set(atoms)
+        while waiting and len(known) <= 2 * MOST_ATOMS:
+            for row in self._atom_constraints(waiting.pop()):
+                out.append(row)
+                new = [atom for atom in row.coefficients if atom not in known]
+                known.update(new)
+                waiting += new
         return out
 
     def _atom_constraints(self, mono: Mono) -> Iterator[linear.Linear]:
+        """Bounds of one monomial, and the tangents of exp and log that connect it to others."""
         one = Fraction(1)
-        if len(mono) == 1 and mono[0][1] == 1:
-            b = self.bounds(mono[0][0])
-            if b.lo is not None:
-                yield linear.Linear({mono: one}, -b.lo, b.lo_open)
-            if b.hi is not None:
-                yield linear.Linear({mono: -one}, b.hi, b.hi_open)
+        b = self.mono_bounds(mono)
+        if b.lo is not None:
+            yield linear.Linear({mono: one}, -b.lo, b.lo_open)
+        if b.hi is not None:
+            yield linear.Linear({mono: -one}, b.hi, b.hi_open)
+        if len(mono) != 1:
             return
-        mask = self.mono_mask(mono)
-        if not mask & NEG:
-            yield linear.Linear({mono: one}, Fraction(0), mask == POS)
-        if not mask & POS:
-            yield linear.Linear({mono: -one}, Fraction(0), mask == NEG)
+        ((g, e),) = mono
+        gen = self.field.gens[g]
+        if gen.kind == "exp" and gen.real and gen.data[1] is None:
+            # exp(u) >= 1 + u, also with u = -v: exp(-v) >= 1 - v
+            row = {mono: one, gen.data[0]: -Fraction(e)}
+            yield linear.Linear({m: c for m, c in row.items() if m != ONE}, -one - row.get(ONE, 0))
+        elif gen.kind == "log" and e == 1:
+            f = dict(gen.data)
+            sign = self.mask(f)
+            if sign in (NEG, POS):
+                # log(f) <= f - 1 for a positive f
+                size = f if sign == POS else po.neg(f)
+                row = {m: Fraction(c) for m, c in size.items() if m != ONE}
+                yield linear.Linear({**row, mono: -one}, Fraction(size.get(ONE, 0)) - 1)
+
+    def mono_bounds(self, mono: Mono) -> Bounds:
+        """An interval for a product of powers: by the bounds of its factors where these are positive."""
+        if len(mono) == 1 and mono[0][1] == 1:
+            return self.bounds(mono[0][0])
+        lo: Fraction | None = Fraction(1)
+        hi: Fraction | None = Fraction(1)
+        lo_open = hi_open = False
+        for g, e in mono:
+            b = self.bounds(g)
+            if b.lo is None or b.lo < 0 or e.denominator != 1 or abs(e) > 8:
+                return _of_mask(self.mono_mask(mono))
+            low, high, low_open, high_open = b.lo, b.hi, b.lo_open, b.hi_open
+            if e < 0:
+                low, high = (Fraction(0) if high is None else 1 / high), (None if not low else 1 / low)
+                low_open, high_open = high_open, low_open
+            lo, lo_open = (lo or 0) * low ** int(abs(e)), lo_open or low_open
+            hi = None if hi is None or high is None else hi * high ** int(abs(e))
+            hi_open = hi_open or high_open
+        return Bounds(lo, hi, lo_open, hi_open or hi is None)
 
     def feasible(self) -> bool:
         """False only if the facts contradict each other on the domain."""
@@ -375,6 +410,10 @@ class Case:
 def flip_strict(mask: Mask) -> Mask:
     """The strict version of a weak sign condition."""
     return mask & ~ZERO
+
+
+def _of_mask(mask: Mask) -> Bounds:
+    return _one_sided(mask) if mask != ZERO else Bounds(Fraction(0), Fraction(0), False, False)
 
 
 def _one_sided(sign: Mask) -> Bounds:

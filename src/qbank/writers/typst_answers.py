@@ -75,9 +75,8 @@ def centimetres(answer: Answer, item: Item) -> float:
 
 def part_room(part: Part, item: Item) -> float:
     """The height in cm of the room to work out the answers of a part that are given in the line."""
-    return round(
-        sum(centimetres(answer, item) for answer in part.answers if not room_of(answer, item).apart), 1
-    )
+    in_line = [answer for answer in part.answers if not room_of(answer, item).apart]
+    return round(sum((centimetres(answer, item) for answer in in_line), 0.0), 1)
 
 
 def answer_data(answer: Answer, item: Item, scene: Scene) -> Json:

@@ -9,7 +9,7 @@ from qbank.content import Code, Inlines, Math, Text, walk_inlines
 LONG_WORD = 30  # characters; a longer word may be broken after punctuation, and else anywhere
 ZERO_WIDTH_SPACE = "\u200b"
 
-_COMMAND = re.compile(r"\\\\|\\[a-zA-Z]+|\\.|[^\s{}^_$&]")
+_LETTER = re.compile(r"\\\\|\\[a-zA-Z]+|\\.|[^\s{}^_$&]")
 _ROW = re.compile(r"\\\\(?:\[[^\]]*\])?|\\cr\b")
 _WITHOUT_WIDTH = re.compile(
     r"\\(?:begin|end)\{\w+\*?\}|\\(?:[dt]?frac|left|right|big+[lr]?|text|math\w+|operatorname)\b", re.I
@@ -19,7 +19,8 @@ _WITHOUT_WIDTH = re.compile(
 def breadth(nodes: Inlines) -> float:
     """About how wide a line of text is, in em, rather too wide than too narrow.
 
-    Counted in letters, at half an em each in prose and four fifths in formulas; of a matrix the longest row.
+    Counted in letters, at half an em each in prose and four fifths in formulas; of a matrix the longest row,
+    with the gaps between its columns.
     Measuring it in the template instead made a paper a tenth slower: all pages are then laid out twice.
     """
     width = 0.0
@@ -27,7 +28,7 @@ def breadth(nodes: Inlines) -> float:
         match node:
             case Math(latex):
                 rows = _ROW.split(_WITHOUT_WIDTH.sub("", latex))
-                width += 0.8 * max(len(_COMMAND.findall(row)) for row in rows) + 0.8 * (len(rows) > 1)
+                width += max(0.8 * len(_LETTER.findall(row)) + 1.4 * row.count("&") for row in rows)
             case Text(text) | Code(text):
                 width += 0.5 * len(text)
             case _:
