@@ -1,5 +1,7 @@
 """A blueprint is read exactly, and every slip in it gets a message with file, line and remedy."""
 
+# ruff: noqa: E501  (a table reads best with one slip on a line)
+
 from __future__ import annotations
 
 import json

@@ -148,12 +148,15 @@ _FIGURE_PAGE = b"""
 def svg(typst_source: str) -> str:
     """A picture written in Typst as an SVG document of its own: cropped, transparent, letters as paths.
 
-    Raises `TypesetError` when the source does not compile or does not fit on one page.
+    Raises `TypesetError` when the source does not compile, does not fit on one page, or has a letter that no
+    font has.
     """
+    source = _FIGURE_PAGE + typst_source.encode()
     with tempfile.TemporaryDirectory() as empty:
-        return _compile(
-            _FIGURE_PAGE + typst_source.encode(), Path(empty), format="svg", sys_inputs={}
-        ).decode()
+        made = _compile(source, Path(empty), format="svg", sys_inputs={})
+        # An SVG has an empty box for a missing letter; PDF/A-2u refuses it, and asks for nothing else of ours.
+        _compile(source, Path(empty), format="pdf", sys_inputs={}, pdf_standards=["a-2u"], timestamp=0)
+    return made.decode()
 
 
 def figure_pdf(svg: str) -> bytes:

@@ -11,6 +11,7 @@ it is real.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -29,13 +30,23 @@ from qbank.algebra.signs import Case, Split
 from qbank.algebra.zero import is_zero
 
 Expr = Any
+# What has to hold of the two sides in every cell.
+Claim = Callable[[Converter, Elem, Elem], bool]
 MOST_CELLS = 700
 DEEPEST = 3
 
 
+def equality(converter: Converter, left: Elem, right: Elem) -> bool:
+    return is_zero(converter, converter.field.sub(left, right))
+
+
 @dataclass
 class Problem:
-    """Two expressions on a scope, with assumed signs of further expressions."""
+    """Two expressions on a scope, with assumed signs of further expressions, and a claim about them.
+
+    A claim that is not closed under limits (a strict inequality) needs `weak` cells: they include their
+    boundary.
+    """
 
     a: Expr
     b: Expr
@@ -44,6 +55,7 @@ class Problem:
     assumptions: tuple[tuple[Expr, Mask], ...] = ()
     complex_values: bool = False
     depth: int = 0
+    claim: Claim = equality
     weak: bool = False
     kernels: Field = field(default_factory=Field)
 
@@ -70,7 +82,7 @@ def prove(problem: Problem) -> Outcome:
         start = _assumed(problem)
         if not start.feasible():
             return Outcome(real_cells=1)
-        problem.weak = not _full_dimensional(start)
+        problem.weak = problem.weak or not _full_dimensional(start)
         _cells(problem, start, start, out)
         for poly in list(out.jumps.values()) if out.proved else []:
             _on_zero(problem, start, poly, out)
@@ -117,7 +129,7 @@ def _cells(problem: Problem, start: Case, case: Case, out: Outcome) -> None:
             if left is not right:
                 out.open_cells.append(case)
             return
-        if is_zero(converter, problem.kernels.sub(left, right)):
+        if problem.claim(converter, left, right):
             if problem.complex_values or not (left_out and right_out):
                 out.real_cells += 1
         elif problem.complex_values or not (left_out and right_out):

@@ -64,7 +64,7 @@ def look(a: Expr, b: Expr, point: Point, *, complex_values: bool = False, digits
         return NOTHING
     if is_exact(first.lhs) and is_exact(first.rhs) and not first.jumps:
         if first.lhs == first.rhs:
-            return Look("equal", digits=digits)
+            return Look("equal", str(first.lhs), str(first.rhs), 0, digits)
         if not first.usable:
             return NOTHING
         order = (first.lhs > first.rhs) - (first.lhs < first.rhs)
@@ -73,7 +73,7 @@ def look(a: Expr, b: Expr, point: Point, *, complex_values: bool = False, digits
         gap, scale = _gap(first)
         if abs(gap) <= mpmath.mpf(10) ** (8 - digits) * scale:
             near = digits if gap == 0 else int(-mpmath.log10(abs(gap) / scale))
-            return Look("near", digits=near)
+            return Look("near", _shown(first.lhs), _shown(first.rhs), 0, near)
     second = _see(a, b, point, 3 * digits, complex_values)
     if second is None or not (first.usable and second.usable) or not _same_jumps(first, second):
         return NOTHING

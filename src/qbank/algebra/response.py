@@ -127,7 +127,7 @@ def parse_response(
 ) -> Response:
     """Read a student's answer.
 
-    `symbols` are the names that may be used, with their symbols or plain ones. `kind` is one of `KINDS`.
+    `symbols` are the names that may be used, with their symbols or real ones. `kind` is one of `KINDS`.
     `shape` is (rows, columns) of a matrix, the length of a vector, the number of options (choice, choices,
     ordering) or of items to match; None accepts any. `lhs` is what may stand in front as `lhs = `.
 

@@ -77,7 +77,7 @@ _UNDEFINED = (S.ComplexInfinity, S.NaN, S.Infinity, S.NegativeInfinity)
 
 def build(node: tree.Node, symbols: Mapping[str, Symbol], limits: Limits) -> Expr:
     """The exact value of a tree. Raises ResponseError when it is too large, undefined or not real."""
-    measure = Measure(limits)
+    measure = Measure(symbols, limits)
     measure.of(node)
     value = _Builder(symbols, measure).of(node)
     if value.has(I):

@@ -93,14 +93,18 @@ def canonical(raw: str) -> str:
 
 
 def declare(symbols: Iterable[str] | Mapping[str, Symbol]) -> dict[str, Symbol]:
-    """Canonical name -> symbol. A bare name becomes `Symbol(name)`, without assumptions.
+    """Canonical name -> symbol. A bare name becomes a real symbol: answers are real numbers.
 
     Raises ValueError when a name cannot be typed or two names are spelled alike, TypeError when a value is
     not a sympy Symbol: both are the author's slips, never the student's.
     """
     if isinstance(symbols, str):
         raise TypeError(f"declare symbols as a list of names, not as the text {symbols!r}")
-    pairs = symbols.items() if isinstance(symbols, Mapping) else ((name, Symbol(name)) for name in symbols)
+    pairs = (
+        symbols.items()
+        if isinstance(symbols, Mapping)
+        else ((name, Symbol(name, real=True)) for name in symbols)
+    )
     table: dict[str, Symbol] = {}
     for name, symbol in pairs:
         if not isinstance(symbol, Symbol):

@@ -1,11 +1,18 @@
-"""A dry run over the tree before sympy sees it: is anything too large, undefined or not real?"""
+"""A dry run over the tree before it is built: is anything too large, undefined or not real?
+
+sympy evaluates what it builds, and can be led to do so for minutes or for ever; what passes here it builds in
+milliseconds.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
+
+from sympy import Symbol
 
 from qbank.algebra.response_errors import ResponseError
 from qbank.algebra.response_limits import Limits
@@ -21,6 +28,7 @@ class Size:
     degree: int = 0
     terms: int = 1
     bits: int = 1
+    spread: int = 0  # terms as real and imaginary parts; 0 where every letter is real
     growth: int = 0  # exponentials within exponentials
     functions: int = 0  # functions, roots and powers with letters within each other
     nodes: int = 1
@@ -29,7 +37,8 @@ class Size:
 class Measure:
     """Measures a tree. `sizes` keeps each node's size by `id(node)`, for the step that builds the value."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, symbols: Mapping[str, Symbol], limits: Limits) -> None:
+        self.symbols = symbols
         self.limits = limits
         self.sizes: dict[int, Size] = {}
 
@@ -47,8 +56,8 @@ class Measure:
                 return _constant(Size(), numbers.number(exact))
             case Const(name=name):
                 return _constant(Size(), PI if name == "pi" else E)
-            case Name():
-                return Size(degree=1)
+            case Name(name=name):
+                return Size(degree=1, spread=0 if self.symbols[name].is_extended_real else 2)
             case Neg(arg=arg):
                 size = self.of(arg)
                 return replace(
@@ -71,6 +80,7 @@ class Measure:
             _joined(sizes),
             degree=max(size.degree for size in sizes),
             terms=sum(size.terms for size in sizes),
+            spread=_spread(sizes, sum),
             bits=max(size.bits for size in sizes) + len(sizes).bit_length(),
         )
         values = [(minus, size.value) for minus, size in terms if size.value]
@@ -81,6 +91,7 @@ class Measure:
             _joined(sizes),
             degree=sum(size.degree for size in sizes),
             terms=math.prod(size.terms for size in sizes),
+            spread=_spread(sizes, math.prod),
             bits=sum(size.bits for size in sizes),
         )
         values = [size.value for size in sizes if size.value]
@@ -121,6 +132,7 @@ class Measure:
             size,
             degree=base.degree * times,
             terms=math.comb(base.terms + times - 1, times),
+            spread=math.comb(base.spread + times - 1, times) if base.spread else 0,
             bits=base.bits * times,
         )
 
@@ -128,6 +140,9 @@ class Measure:
         size = _joined(sizes)
         if name == "sqrt" and size.bits > self.limits.max_radicand_bits:
             numbers.fail("the number below this root is too large", "magnitude")
+        if name in ("sinh", "cosh", "tanh") and size.spread > self.limits.max_spread:
+            # sympy multiplies the real and imaginary parts out to see whether the value is real.
+            numbers.fail(f"the argument of {name} is too long", "size")
         growth = size.growth + (name in EXPONENTIALS)
         if growth > self.limits.max_growth:
             numbers.fail("too many exponentials within exponentials", "size")
@@ -160,7 +175,14 @@ def _joined(sizes: list[Size]) -> Size:
         growth=max(size.growth for size in sizes),
         functions=max(size.functions for size in sizes),
         nodes=1 + sum(size.nodes for size in sizes),
+        spread=_spread(sizes, sum),
     )
+
+
+def _spread(sizes: list[Size], combine: Callable[[Iterable[int]], int]) -> int:
+    """The spread of a sum or product: nothing as long as every letter is real."""
+    spreads = [size.spread for size in sizes]
+    return combine(max(spread, 1) for spread in spreads) if any(spreads) else 0
 
 
 def _constant(size: Size, value: Value) -> Size:

@@ -174,7 +174,8 @@ class Case:
         return by_roots(p, min(gens), self.bounds(min(gens))) if len(gens) == 1 else ANY
 
     def _by_quadratic_form(self, p: Poly) -> Mask:
-        return by_quadratic_form(p)
+        positive = {g for g in po.generators(p) if not self.gen_mask(g) & NEG}
+        return by_quadratic_form(p, positive)
 
     def _by_radical(self, p: Poly) -> Mask:
         """a + b*sqrt(f): when a and b have opposite signs, the sign of a**2 - b**2*f decides."""
@@ -261,7 +262,7 @@ class Case:
         if gen.kind == "exp" and gen.real and gen.data[1] is None:
             # exp(u) >= 1 + u, also with u = -v: exp(-v) >= 1 - v
             row = {mono: one, gen.data[0]: -Fraction(e)}
-            yield linear.Linear({m: c for m, c in row.items() if m != ONE}, -one - row.get(ONE, 0))
+            yield linear.Linear({m: c for m, c in row.items() if m != ONE}, -one + row.get(ONE, Fraction(0)))
         elif gen.kind == "log" and e == 1:
             f = dict(gen.data)
             sign = self.mask(f)
@@ -283,6 +284,8 @@ class Case:
             if b.lo is None or b.lo < 0 or e.denominator != 1 or abs(e) > 8:
                 return _of_mask(self.mono_mask(mono))
             low, high, low_open, high_open = b.lo, b.hi, b.lo_open, b.hi_open
+            if e < 0 and high == 0:
+                return _of_mask(self.mono_mask(mono))
             if e < 0:
                 low, high = (Fraction(0) if high is None else 1 / high), (None if not low else 1 / low)
                 low_open, high_open = high_open, low_open

@@ -12,6 +12,7 @@ from fractions import Fraction
 from qbank import mathtext
 from qbank.content import Document, Item, Part, RubricLine, Section, Text, number_text, slots
 from qbank.writers.typst_answers import answer_data, part_room, room_of
+from qbank.writers.typst_breadth import breakable
 from qbank.writers.typst_text import Formulas, Json, Scene, WriterError, blocks, right_to_left, stem
 
 __all__ = ["WriterError", "write"]
@@ -26,8 +27,8 @@ def write(document: Document) -> bytes:
     head = Scene("the head of the document", formulas)
     data: Json = {
         "view": document.view.value,
-        "title": document.title,
-        "course": document.course,
+        "title": breakable(document.title),
+        "course": breakable(document.course),
         "date": document.date,
         "form": document.form_code,
         "name": document.candidate_name,
@@ -64,7 +65,7 @@ def _prelude() -> str:
 def _section(section: Section, formulas: Formulas) -> Json:
     scene = Scene(f"section {section.title!r}" if section.title else "a section", formulas)
     return {
-        "title": section.title,
+        "title": breakable(section.title),
         "points": number_text(section.points),
         "duration": duration(section.minutes),
         "instructions": blocks(section.instructions, scene),
@@ -77,11 +78,11 @@ def _item(item: Item, formulas: Formulas) -> Json:
     apart = frozenset(answer.name for answer in answers if room_of(answer, item).apart)
     scene = Scene(item.id, formulas, frozenset(answer.name for answer in answers) - apart, apart)
     return {
-        "id": item.id,
+        "id": breakable(item.id),
         "variant": item.variant,
-        "note": item.note,
+        "note": breakable(item.note),
         "number": item.number,
-        "title": item.title,
+        "title": breakable(item.title),
         "points": number_text(item.points),
         "stem": stem(item.stem, scene),
         "answers": {answer.name: answer_data(answer, item, scene) for answer in answers},

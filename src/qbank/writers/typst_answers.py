@@ -17,7 +17,7 @@ from qbank.content import (
     letter,
     number_text,
 )
-from qbank.writers.typst_breadth import breadth
+from qbank.writers.typst_breadth import breadth, breakable
 from qbank.writers.typst_text import Json, Scene, WriterError, blocks, inlines
 
 
@@ -111,7 +111,7 @@ def _key(answer: Answer, key: Key, scene: Scene) -> Json:
         "letters": _letter(answer, key),
         "tolerance": _tolerance(key.tolerance),
         "right": list(key.right),
-        "accept": list(key.accept),
+        "accept": [breakable(form) for form in key.accept],
         "options": [_verdict(index, key, scene) for index in range(len(answer.options))],
         "because": [blocks(reason, scene) for reason in key.option_feedback[len(answer.options) :]],
         "mistakes": [_mistake(mistake, scene) for mistake in key.mistakes if mistake.option is None],
@@ -137,12 +137,12 @@ def _verdict(index: int, key: Key, scene: Scene) -> Json:
     feedback: Blocks = key.option_feedback[index] if index < len(key.option_feedback) else ()
     if mistake and not feedback:
         feedback = mistake.feedback
-    return {"title": mistake.title if mistake else "", "feedback": blocks(feedback, scene)}
+    return {"title": breakable(mistake.title) if mistake else "", "feedback": blocks(feedback, scene)}
 
 
 def _mistake(mistake: Mistake, scene: Scene) -> Json:
     return {
         "shown": inlines(mistake.shown, scene),
-        "title": mistake.title,
+        "title": breakable(mistake.title),
         "feedback": blocks(mistake.feedback, scene),
     }
