@@ -195,7 +195,9 @@ def _item(entry: Entry, section: SectionPlan, plan: Blueprint, view: c.View, num
         item = compose(entry.variant, view, number=number, points=entry.points, open_ended=open_ended)
     except VariantError as error:
         raise SourceError([error.finding]) from error
-    item = item if view is c.View.TUTOR else replace(item, hints=())  # hints are for learning, not for marking
+    item = (
+        item if view is c.View.TUTOR else replace(item, hints=())
+    )  # hints are for learning, not for marking
     return item if entry.points == entry.variant.question.points else _worth(item, item_shares(item))
 
 

@@ -28,7 +28,8 @@ class SectionPlan(Strict):
 
     Picked questions are on the `topics` (slugs or whole areas; none means any), or come from the `groups`:
     lists of topics that contribute `pick // len(groups)` questions each, the rest coming from any of them.
-    They carry one of the levels, lie in the range of difficulty, and have answers of the `kinds` only.
+    They carry one of the levels, lie in the range of difficulty, have answers of the `kinds` only, and at
+    least one answer that is among `asks`.
     `points` is shared out over the section in proportion to the questions' own points, `points_each` is what
     each question is worth; without either, questions keep their own. `minutes` is the time advised.
     `shuffle` and `open_ended` override what the blueprint says.
@@ -43,6 +44,7 @@ class SectionPlan(Strict):
     level: Levels = ()
     difficulty: Scale = (1, 5)
     kinds: Kinds = ()
+    asks: Kinds = ()
     points: Positive | None = None
     points_each: Positive | None = None
     minutes: Positive | None = None
@@ -262,7 +264,7 @@ def _check_section(file: BlueprintFile, index: int, section: SectionPlan, report
             f"write `pick: {len(section.groups)}` or more, or merge groups",
         )
     if section.picked == 0:
-        for key in ("topics", "level", "difficulty", "kinds"):
+        for key in ("topics", "level", "difficulty", "kinds", "asks"):
             if ("sections", str(index), key) in file.lines:
                 report.add(
                     file.at_section(index, key),

@@ -184,7 +184,7 @@ def _equal(a: Any, b: Any) -> bool:
         return bool(a == b)
     if getattr(a, "is_Rational", isinstance(a, plain)) and getattr(b, "is_Rational", isinstance(b, plain)):
         return bool(a == b)
-    from .algebra.compare import compare
+    from .algebra.equality import compare
 
     verdict = compare(a, b)
     if verdict.unknown:

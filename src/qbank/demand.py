@@ -47,6 +47,7 @@ LIMITS: Mapping[str, Callable[[SectionPlan, Candidate], bool]] = {
     "level": lambda section, c: not section.level or not c.levels.isdisjoint(section.level),
     "difficulty": lambda section, c: section.difficulty[0] <= c.difficulty <= section.difficulty[1],
     "kinds": lambda section, c: not section.kinds or c.kinds.issubset(section.kinds),
+    "asks": lambda section, c: not section.asks or not c.kinds.isdisjoint(section.asks),
 }
 
 

@@ -153,11 +153,13 @@ def _net(
             if spot not in entries:
                 entries[spot], out = net.node(), net.node()
                 already = sum(c.topic == topic for c in fixed[demand.section])
-                _convex(net, entries[spot], out, min(section.picked, len(there)), in_section, already)
+                # One unit to spare, here and on the way to a question: what keeps a flow from growing is
+                # then always the questions, and the cut names them.
+                _convex(net, entries[spot], out, min(section.picked, len(there) + 1), in_section, already)
                 for c in there:
                     if fits(section, c):
                         cost = random[c.id] + int(c.minutes * price[demand.section])
-                        arc = net.arc(out, made.question[c.id], 1, cost)
+                        arc = net.arc(out, made.question[c.id], 2, cost)
                         made.asked.append((demand.section, c, arc))
             net.arc(node, entries[spot], demand.number)
     return made

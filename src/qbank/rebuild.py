@@ -35,8 +35,8 @@ def rebuild(
     """Make the files of a manifest, read from `source`, again in the folder `out`.
 
     Returns what was made, and a finding for each file whose bytes are not the old ones although every
-    question is. Raises SourceError, and makes nothing, when a question is missing or has changed, when a key in the
-    manifest is not the one computed, or when the secret is another one.
+    question is. Raises SourceError, and makes nothing, when a question is missing or has changed, when a
+    key in the manifest is not the one computed, or when the secret is another one.
     """
     where = Location(shown_path(source))
     _check_engine(manifest, where)

@@ -65,10 +65,16 @@ def _limits(section: SectionPlan, demand: Demand) -> str:
     if (low, high) != (1, 5):
         said.append(f"difficulty {low}" if low == high else f"difficulty {low}-{high}")
     if section.kinds:
-        word = next((word for word, kinds in KIND_WORDS.items() if set(kinds) == set(section.kinds)), "")
-        said.append(f"kinds {word or ', '.join(section.kinds)}")
+        said.append(f"kinds {_kinds(section.kinds)}")
+    if section.asks:
+        said.append(f"asking {_kinds(section.asks)}")
     topics = f" on {', '.join(demand.topics)}" if demand.topics else ""
     return (f" of {', '.join(said)}" if said else "") + topics
+
+
+def _kinds(kinds: Sequence[str]) -> str:
+    word = next((word for word, meant in KIND_WORDS.items() if set(meant) == set(kinds)), "")
+    return word or ", ".join(kinds)
 
 
 def _listed(ids: Sequence[str]) -> str:

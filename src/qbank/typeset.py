@@ -154,7 +154,7 @@ def svg(typst_source: str) -> str:
     source = _FIGURE_PAGE + typst_source.encode()
     with tempfile.TemporaryDirectory() as empty:
         made = _compile(source, Path(empty), format="svg", sys_inputs={})
-        # An SVG has an empty box for a missing letter; PDF/A-2u refuses it, and asks for nothing else of ours.
+        # An SVG has an empty box for a missing letter; PDF/A-2u refuses it and asks for nothing else.
         _compile(source, Path(empty), format="pdf", sys_inputs={}, pdf_standards=["a-2u"], timestamp=0)
     return made.decode()
 

@@ -57,6 +57,7 @@ class Problem:
     depth: int = 0
     claim: Claim = equality
     weak: bool = False
+    where_both: bool = False  # a cell in which only one side is real and defined does not matter
     kernels: Field = field(default_factory=Field)
 
 
@@ -105,7 +106,7 @@ def _assumed(problem: Problem) -> Case:
             if x.num:
                 case = case.assuming(x.num, mask)
             elif not mask & ZERO:
-                case = case.assuming(po.constant(1), NEG)
+                return Case(case.field, case.scope, {**case.facts, po.key(po.constant(1)): 0})
     return case
 
 
@@ -126,13 +127,15 @@ def _cells(problem: Problem, start: Case, case: Case, out: Outcome) -> None:
         right, right_out = _side(converter, problem.b)
         out.jumps.update(converter.jumps)
         if left is None or right is None:
-            if left is not right:
+            if left is not right and not problem.where_both:
                 out.open_cells.append(case)
             return
+        empty = (left_out or right_out) if problem.where_both else (left_out and right_out)
+        if empty and not problem.complex_values:
+            return
         if problem.claim(converter, left, right):
-            if problem.complex_values or not (left_out and right_out):
-                out.real_cells += 1
-        elif problem.complex_values or not (left_out and right_out):
+            out.real_cells += 1
+        else:
             out.open_cells.append(case)
     except Split as split:
         out.jumps.update(converter.jumps)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sympy as sp
@@ -10,32 +10,66 @@ import sympy as sp
 from qbank.algebra import polynomials as po
 from qbank.algebra.cases import Problem, prove
 from qbank.algebra.domains import Scope
-from qbank.algebra.fields import Unsupported
+from qbank.algebra.fields import Elem, Field, Unsupported
 from qbank.algebra.kernels import Converter
 from qbank.algebra.limits import Clock
 from qbank.algebra.masks import ZERO
 from qbank.algebra.points import landmarks
+from qbank.algebra.polynomials import Poly
 from qbank.algebra.readback import symbols_in
 from qbank.algebra.signs import Case, Split
 
 Expr = Any
 Symbol = Any
+# Functions that are differentiable on the whole line.
+SMOOTH = (sp.erf, sp.erfi, sp.atan)
 ROUGH = (sp.floor, sp.ceiling, sp.frac, sp.Mod, sp.sign, sp.Heaviside, sp.Piecewise, sp.DiracDelta)
 
 
 def is_smooth(case: Case, e: Expr, x: Symbol) -> bool:
-    """Whether nothing in `e` jumps, is undefined or leaves the reals as x runs through its range."""
+    """Whether `e` is defined, real and differentiable as x runs through the case (at its ends continuous)."""
     converter = Converter(case)
     try:
         read = converter.convert(e)
+        if converter.jumps or converter.left_reals:
+            return False
+        walls = list(_walls(case.field, read, x))
     except (Split, Unsupported, ZeroDivisionError, po.TooLarge):
         return False
-    if converter.jumps or converter.left_reals:
-        return False
-    field = case.field
-    walls = [dict(k) for k, _ in read.den] + [dict(g.data) for g in field.gens if g.kind == "log"]
-    walls += [po.variable(g) for mono in read.num for g, exponent in mono if exponent < 0]
-    return all(not case.mask(w) & ZERO for w in walls if x in symbols_in(field, w))
+    return all(not case.mask(wall) & ZERO for wall in walls)
+
+
+def _walls(field: Field, read: Elem, x: Symbol) -> Iterator[Poly]:
+    """Polynomials that must not vanish: denominators, bases of negative powers, arguments of logarithms."""
+    polys = [read.num]
+    for k, _ in read.den:
+        polys.append(dict(k))
+        if x in symbols_in(field, dict(k)):
+            yield dict(k)
+    for mono in {mono for p in polys for mono in p}:
+        for g, e in mono:
+            if x not in field.symbols(g):
+                continue
+            if e < 0 and field.gens[g].kind not in ("exp", "prime"):
+                yield po.variable(g)
+            yield from _walls_of(field, g, x)
+
+
+def _walls_of(field: Field, g: int, x: Symbol) -> Iterator[Poly]:
+    gen = field.gens[g]
+    if gen.kind == "exp":
+        inner, den = gen.data
+        yield from _walls(field, Elem({inner: 1}, frozenset([(den, 1)] if den else ())), x)
+    elif gen.kind in ("log", "root"):
+        yield from _walls(field, Elem(dict(gen.data)), x)
+        if gen.kind == "log":
+            yield dict(gen.data)
+    elif gen.kind in ("cosine", "sine"):
+        yield from _walls(field, Elem({gen.data: 1}), x)
+    elif gen.kind == "call" and gen.data[0] in SMOOTH:
+        yield from _walls(field, field.arguments[g][0], x)
+    elif gen.kind != "symbol":
+        raise Unsupported(f"a kernel of kind {gen.kind} that may jump")
 
 
 def proved_by_derivative(a: Expr, b: Expr, scope: Scope, symbols: Sequence[Symbol], clock: Clock) -> bool:

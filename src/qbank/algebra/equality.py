@@ -34,7 +34,7 @@ def compare(a: Any, b: Any, domain: Domain | None = None, *, seconds: float = SE
 
     Raises `TypeError` for strings and for an unusable domain, `EmptyDomain` when nothing is left of it.
     """
-    simple = _simple(a, b)
+    simple = simple_verdict(a, b)
     if simple is not None:
         return simple
     if isinstance(a, tuple | list) or isinstance(b, tuple | list):
@@ -49,7 +49,7 @@ def compare(a: Any, b: Any, domain: Domain | None = None, *, seconds: float = SE
         return unknown("the expressions are nested too deeply", "recursion limit")
 
 
-def _simple(a: Any, b: Any) -> Verdict | None:
+def simple_verdict(a: Any, b: Any) -> Verdict | None:
     """Plain Python values, without importing sympy."""
     for value in (a, b):
         if isinstance(value, str | bytes):
@@ -110,7 +110,7 @@ def _compare_objects(a: Any, b: Any, domain: Domain | None, clock: Clock) -> Ver
             )
     if isinstance(a, sp.MatrixBase | sp.MatrixExpr) or isinstance(b, sp.MatrixBase | sp.MatrixExpr):
         return _compare_matrices(a, b, domain, clock)
-    a, b = (_as_sympy(v) for v in (a, b))
+    a, b = (as_sympy(v) for v in (a, b))
     logical = isinstance(a, sp.logic.boolalg.Boolean) and not isinstance(a, sp.Symbol)
     if logical != (isinstance(b, sp.logic.boolalg.Boolean) and not isinstance(b, sp.Symbol)):
         return unknown("one side is a truth value, the other a number", "different kinds")
@@ -119,7 +119,7 @@ def _compare_objects(a: Any, b: Any, domain: Domain | None, clock: Clock) -> Ver
     return compare_expressions(a, b, domain, clock)
 
 
-def _as_sympy(value: Any) -> Any:
+def as_sympy(value: Any) -> Any:
     import sympy as sp
 
     if isinstance(value, bool):
@@ -161,9 +161,9 @@ def compare_expressions(a: Expr, b: Expr, domain: Domain | None, clock: Clock) -
     from qbank.algebra.domains import read_scope
     from qbank.algebra.points import symbols_of
 
-    objection = _objection(a, b)
-    if objection is not None:
-        return objection
+    refusal = objection(a, b)
+    if refusal is not None:
+        return refusal
     symbols = symbols_of(a, b)
     scope = read_scope(symbols, domain)
     if a == b:
@@ -175,7 +175,7 @@ def compare_expressions(a: Expr, b: Expr, domain: Domain | None, clock: Clock) -
     return _decide(a, b, scope, symbols, clock)
 
 
-def _objection(a: Expr, b: Expr) -> Verdict | None:
+def objection(a: Expr, b: Expr) -> Verdict | None:
     """Values about which nothing exact can be said."""
     import sympy as sp
 

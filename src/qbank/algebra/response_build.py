@@ -137,6 +137,8 @@ class _Builder:
         """The power, once more within limits: y - y + 10^9 has become a number only now."""
         if base is S.Zero and not exponent.is_positive:
             raise ResponseError("zero can only be raised to a positive power", node.pos, "zero")
+        if exponent.is_Rational and exponent.q > self.limits.max_root:
+            raise ResponseError("this root is too high", node.pos, "magnitude")
         number = base.as_coeff_Mul()[0]
         bits = 0 if abs(number) == 1 else number.p.bit_length() + number.q.bit_length()
         for term in Add.make_args(exponent):

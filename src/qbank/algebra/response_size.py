@@ -17,7 +17,9 @@ from sympy import Symbol
 from qbank.algebra.response_errors import ResponseError
 from qbank.algebra.response_limits import Limits
 from qbank.algebra.response_tree import Call, Const, Div, Name, Neg, Node, Num, Pow, Product, Sum
-from qbank.algebra.response_values import BOUNDED, EXPONENTIALS, PI, Arithmetic, E, Value
+from qbank.algebra.response_values import BOUNDED, EXPONENTIALS, MAYBE_COMPLEX, PI, Arithmetic, E, Value
+
+_ENTANGLED = 20  # what a power or a logarithm that may be complex adds to `spread`
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Size:
     degree: int = 0
     terms: int = 1
     bits: int = 1
-    spread: int = 0  # terms as real and imaginary parts; 0 where every letter is real
+    spread: int = 0  # terms as real and imaginary parts; 0 where all is plainly real
     growth: int = 0  # exponentials within exponentials
     functions: int = 0  # functions, roots and powers with letters within each other
     nodes: int = 1
@@ -115,7 +117,9 @@ class Measure:
             size = self._whole_power(numbers, size, base, power)
         if base.value and exponent.value:
             return _constant(size, numbers.power(base.value, exponent.value))
-        return size
+        whole = power is not None and power.denominator == 1
+        positive = base.value is not None and base.value.sign == 1
+        return size if whole or positive else replace(size, spread=size.spread + _ENTANGLED)
 
     def _whole_power(self, numbers: Arithmetic, size: Size, base: Size, power: Fraction) -> Size:
         """A power with a number for exponent; a root counts as the next whole power."""
@@ -152,7 +156,7 @@ class Measure:
             return _constant(size, numbers.call(name, values))
         if name in ("factorial", "binomial") and values:
             numbers.call("factorial", values)  # binomial(n, k) with one number: the same range
-        return replace(size, degree=1)
+        return replace(size, degree=1, spread=size.spread + _ENTANGLED * (name in MAYBE_COMPLEX))
 
     def _check(self, size: Size, node: Node) -> None:
         limits = self.limits
@@ -180,7 +184,7 @@ def _joined(sizes: list[Size]) -> Size:
 
 
 def _spread(sizes: list[Size], combine: Callable[[Iterable[int]], int]) -> int:
-    """The spread of a sum or product: nothing as long as every letter is real."""
+    """The spread of a sum or product: nothing as long as every part is plainly real."""
     spreads = [size.spread for size in sizes]
     return combine(max(spread, 1) for spread in spreads) if any(spreads) else 0
 

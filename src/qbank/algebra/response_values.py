@@ -60,6 +60,7 @@ CORNERS: dict[str, Callable[..., Fraction | int | float]] = {
 }  # fmt: skip
 EXPONENTIALS = frozenset({"exp", "sinh", "cosh", "sigmoid", "softplus", "factorial", "binomial"})
 BOUNDED = frozenset({"sin", "cos", "tanh", "arctan", "arcsin", "arccos", "erf", "sigmoid", "sign", "step"})
+MAYBE_COMPLEX = frozenset({"ln", "logb", "sqrt", "arcsin", "arccos"})
 
 
 @dataclass(frozen=True, slots=True)

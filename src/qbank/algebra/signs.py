@@ -263,6 +263,15 @@ class Case:
             # exp(u) >= 1 + u, also with u = -v: exp(-v) >= 1 - v
             row = {mono: one, gen.data[0]: -Fraction(e)}
             yield linear.Linear({m: c for m, c in row.items() if m != ONE}, -one + row.get(ONE, Fraction(0)))
+        elif gen.kind == "call" and gen.data[0] is sp.floor and e == 1:
+            # floor(u) <= u < floor(u) + 1
+            u = self.field.arguments[g][0]
+            if not u.den:
+                row = {m: Fraction(c) for m, c in u.num.items() if m != ONE}
+                minus = {m: -c for m, c in row.items()}
+                shift = Fraction(u.num.get(ONE, 0))
+                yield linear.Linear({**row, mono: -one}, shift)
+                yield linear.Linear({**minus, mono: one}, one - shift, True)
         elif gen.kind == "log" and e == 1:
             f = dict(gen.data)
             sign = self.mask(f)

@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy as sp
 
-from qbank.algebra.compare import compare
+from qbank.algebra.equality import compare
 from qbank.algebra.relations import relate
 from qbank.algebra.values import canonical, scalar_text
 from qbank.block import program

@@ -9,7 +9,7 @@ from typing import Any
 import sympy as sp
 
 from qbank import content as c
-from qbank.algebra.compare import compare
+from qbank.algebra.equality import compare
 from qbank.algebra.symbols import declared_sets
 from qbank.algebra.values import decimal_of, is_number, scalar_text
 from qbank.block import program

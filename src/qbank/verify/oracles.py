@@ -9,7 +9,7 @@ from typing import Any
 import mpmath
 import sympy as sp
 
-from qbank.algebra.compare import compare
+from qbank.algebra.equality import compare
 from qbank.algebra.symbols import declared_sets, declared_symbols
 from qbank.algebra.values import ValueKindError, canonical, decimal_of, scalar_text, to_sympy
 from qbank.block import BlockError, Oracle, call

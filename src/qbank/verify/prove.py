@@ -17,7 +17,7 @@ from typing import Any
 
 import sympy as sp
 
-from qbank.algebra.compare import compare
+from qbank.algebra.equality import compare
 from qbank.algebra.limits import OutOfTime, time_limit
 from qbank.algebra.symbols import declared_sets, declared_symbols
 from qbank.algebra.values import canonical, to_sympy

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from qbank import content as c
+from qbank.algebra.values import ValueKindError
 from qbank.bank import Bank
 from qbank.block import program
 from qbank.compose import compose
 from qbank.errors import Finding, SourceError
-from qbank.generate import Variant, VariantError, generate, walk
+from qbank.generate import Variant, VariantError, generate, see, walk
 from qbank.keyed import Keyed, keyed
 from qbank.model import Question
 
@@ -150,6 +151,10 @@ def _variant(run: _Run, variant: Variant, number: int) -> None:
         _text(run, variant, answers, number)
     except VariantError as error:
         run.collector.add(error.finding)
+    except ValueKindError as error:
+        where = question.at(question.block.line)
+        message = f"a key or a mistake is no number: {error} [{variant.note}]"
+        run.collector.add(Finding(where, "value-kind", message, "", see(question, variant.params)))
 
 
 def _text(run: _Run, variant: Variant, answers: Mapping[str, Keyed], number: int) -> None:

@@ -19,7 +19,7 @@ _WITHOUT_WIDTH = re.compile(
 def breadth(nodes: Inlines) -> float:
     """About how wide a line of text is, in em, rather too wide than too narrow.
 
-    Counted in letters, at half an em each in prose and four fifths in formulas; of a matrix the longest row,
+    Counted in letters, half an em for each in prose and four fifths in formulas; of a matrix the longest row,
     with its brackets and the gaps between its columns.
     Measuring it in the template instead made a paper a tenth slower: all pages are then laid out twice.
     """
@@ -31,7 +31,7 @@ def breadth(nodes: Inlines) -> float:
                 width += max(0.8 * len(_LETTER.findall(row)) + 1.4 * row.count("&") for row in rows)
                 width += 1.4 * (len(rows) > 1)
             case Text(text) | Code(text):
-                width += 0.5 * len(text)
+                width += 0.5 * len(text) + 0.4 * sum(map(str.isupper, text))
             case _:
                 pass
     return round(width, 1)
