@@ -149,9 +149,12 @@ def test_the_order_in_a_section_is_that_of_its_topics_then_from_easy_to_hard() -
     assert chosen == ("b/x/q", "b/x/r", "a/x/r", "a/x/q")
 
 
-def test_broken_questions_are_not_chosen() -> None:
+def test_questions_that_cannot_be_read_are_not_chosen_and_told_when_missed() -> None:
     bank = paper_bank(("a/x/good", {}), ("a/x/bad", {"error": "a/x/bad.md:1: yaml: broken YAML"}))
     assert whole(bank, blueprint("  - {title: I, pick: 1, topics: [a]}\n")) == [["a/x/good"]]
+    told = shortage(bank, blueprint("  - {title: I, pick: 2, topics: [a]}\n"))
+    assert "the bank has 1 (a/x/good)" in told[0]
+    assert "unread: 1 of the bank cannot be read and were left out: a/x/bad" in told[1]
 
 
 # ---------------------------------------------------------------- time

@@ -19,7 +19,8 @@ from .content import number_text
 from .errors import Finding, Report, SourceError
 from .generate import Variant, VariantError, count, generate
 from .model import Question
-from .pick import Picked, pick
+from .pick import Picked, choose
+from .pool import Pool
 from .roster import Student
 from .seeding import Seed
 from .shares import item_shares, section_shares
@@ -56,6 +57,7 @@ class Assembler:
     file: BlueprintFile
     seed: Seed
     number: int
+    pool: Pool
     shared: Picked | None = None
     stretched: dict[str, int] = field(default_factory=dict)
     _orders: dict[str, Permutation] = field(default_factory=dict)
@@ -63,9 +65,9 @@ class Assembler:
     @classmethod
     def of(cls, bank: Bank, file: BlueprintFile, seed: Seed, number: int) -> Assembler:
         """Choose the questions. Raises SourceError when the bank cannot meet the blueprint."""
-        made = cls(bank, file, seed, number)
+        made = cls(bank, file, seed, number, Pool.of(bank, file))
         if file.plan.same_questions:
-            made.shared = pick(bank, file, seed.key("pick"))
+            made.shared = choose(file, made.pool, seed.key("pick"))
             _check(file, [[bank.question(i) for i in section] for section in made.shared])
         return made
 
@@ -74,7 +76,7 @@ class Assembler:
         plan = self.file.plan
         picked = self.shared
         if picked is None:
-            picked = pick(self.bank, self.file, self.seed.key("pick", str(index)))
+            picked = choose(self.file, self.pool, self.seed.key("pick", str(index)))
         questions = [[self.bank.question(i) for i in section] for section in picked]
         if self.shared is None:
             _check(self.file, questions)

@@ -22,6 +22,7 @@ from .blueprint import Blueprint, BlueprintFile
 from .engines import ENGINES, Engine
 from .jsonlist import JsonList
 from .keysheet import CSV_NAME, JSON_NAME, KeySheet
+from .pool import unread_note
 from .roster import Student
 from .seeding import Seed, form_codes
 from .staging import Staging
@@ -100,6 +101,8 @@ def make(bank: Bank, order: Order, advance: Callable[[], None] = lambda: None) -
         files = staging.rescued("tex", lambda: press.run(forms(), order.file.plan, head, advance))
         staging.publish(m.FILE_NAME, _stale(order.out) if order.force else ())
     notes = [*staging.notes(), *late.values()]
+    if assembler.pool.unread:
+        notes.append(unread_note(assembler.pool))
     if assembler.stretched:
         few = ", ".join(f"{i} has {n}" for i, n in sorted(assembler.stretched.items()))
         notes.append(f"some forms share variants, as there are {order.forms} forms and {few}")

@@ -17,12 +17,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
 
-from .bank import Bank, Summary, index_path
+from .bank import Bank
 from .blueprint import BlueprintFile, SectionPlan
 from .content import number_text
 from .demand import Candidate, Demand, demands, fits, on_topic
-from .errors import Finding, Report, SourceError, nearest
+from .errors import Finding, SourceError
 from .flow import Network
+from .pool import Pool, unread_note
 from .shortage import shortage
 from .space import Stream
 
@@ -37,14 +38,18 @@ def pick(bank: Bank, file: BlueprintFile, key: str) -> Picked:
     The same bank, blueprint and key give the same choice. Raises SourceError, with what is missing and by how
     much, when the bank cannot meet the blueprint.
     """
-    summaries = {s.id: s for s in bank.summaries(index_path(bank.root))}
-    _known(bank, file, summaries)
-    named = {identity for section in file.plan.sections for identity in section.questions}
-    everyone = {s.id: Candidate.of(s) for s in summaries.values() if not s.error}
-    pool = [c for c in everyone.values() if c.id not in named]
-    wanted = demands(file)
-    fixed = [[everyone[i] for i in section.questions if i in everyone] for section in file.plan.sections]
-    choice = _within_time(file, wanted, pool, fixed, key)
+    return choose(file, Pool.of(bank, file), key)
+
+
+def choose(file: BlueprintFile, pool: Pool, key: str) -> Picked:
+    """What `pick` gives, from a pool that is at hand."""
+    try:
+        choice = _within_time(file, demands(file), pool.others, pool.named, key)
+    except SourceError as error:
+        if not pool.unread:
+            raise
+        left_out = Finding(file.where("sections"), "unread", unread_note(pool), "mend them: qbank verify")
+        raise SourceError((*error.findings, left_out)) from None
     return tuple(
         (*section.questions, *(c.id for c in sorted(chosen, key=lambda c: _place(section, c))))
         for section, chosen in zip(file.plan.sections, choice, strict=True)
@@ -56,41 +61,6 @@ def _place(section: SectionPlan, c: Candidate) -> tuple[int, int, str]:
     topics = section.topics or tuple(topic for group in section.groups for topic in group)
     order = next((i for i, topic in enumerate(topics) if on_topic(c.topic, (topic,))), len(topics))
     return order, c.difficulty, c.id
-
-
-def _known(bank: Bank, file: BlueprintFile, summaries: Mapping[str, Summary]) -> None:
-    """Every question and topic that the blueprint names exists."""
-    report = Report()
-    topics = {*bank.topics(), *(s.topic for s in summaries.values() if s.topic)}
-    areas = {"/".join(topic.split("/")[:k]) for topic in topics for k in range(1, topic.count("/") + 2)}
-    for index, section in enumerate(file.plan.sections):
-        for place, identity in enumerate(section.questions):
-            if identity not in summaries:
-                near = nearest(identity, summaries)
-                report.add(
-                    file.at_section(index, "questions", str(place)),
-                    "unknown-question",
-                    f"there is no question `{identity}`",
-                    f"did you mean `{near}`?" if near else "see what there is: qbank list",
-                )
-        lists: list[tuple[tuple[str, ...], str]]
-        lists = [(("topics", str(i)), topic) for i, topic in enumerate(section.topics)]
-        lists += [
-            (("groups", str(i), str(j)), topic)
-            for i, group in enumerate(section.groups)
-            for j, topic in enumerate(group)
-        ]
-        for trail, topic in lists:
-            if topic.removesuffix("/*") not in areas:
-                near = nearest(topic, areas)
-                report.add(
-                    file.at_section(index, *trail),
-                    "unknown-topic",
-                    f"there is no topic `{topic}`",
-                    f"did you mean `{near}`?" if near else "topics are declared in topics.yaml",
-                )
-    if report:
-        raise SourceError(report.findings)
 
 
 # ---------------------------------------------------------------- the flow

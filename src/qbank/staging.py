@@ -1,10 +1,12 @@
 """Outputs of many files that appear together: made in a hidden folder, moved into place at the end.
 
-A run that is killed leaves at most its hidden folder, `.NAME.….part` beside the target: never half a file.
+A run that is killed leaves at most its hidden folder, `.NAME.….part`, beside a new target or in one that was
+there: never half a file.
 """
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 import tempfile
@@ -20,7 +22,7 @@ T = TypeVar("T")
 
 
 class Staging:
-    """A hidden folder `at` beside `target`; `publish` moves what is in it, leaving the block discards it.
+    """A hidden folder `at` near `target`; `publish` moves what is in it, leaving the block discards it.
 
     Raises UsageError, before anything is made, when one of `names` is in `target` already and `force` is not
     given, or when the target cannot be written.
@@ -31,12 +33,12 @@ class Staging:
             raise UsageError(f"`{shown_path(target)}` is a file, not a folder", "name a folder with --out")
         refuse_existing([target / name for name in names], force)
         self.target = target
-        parent = target.resolve().parent
-        make_folder(parent)
-        if target.exists():
-            make_folder(target)
-        self.leftovers = sorted(parent.glob(f".{target.resolve().name}.*.part"))
-        self._hidden = Path(tempfile.mkdtemp(dir=parent, prefix=f".{target.resolve().name}.", suffix=".part"))
+        whole = target.resolve()
+        home = whole if target.exists() else whole.parent
+        make_folder(home)
+        pattern = f".{glob.escape(whole.name)}.*.part"
+        self.leftovers = sorted({*whole.parent.glob(pattern), *whole.glob(pattern)})
+        self._hidden = Path(tempfile.mkdtemp(dir=home, prefix=f".{whole.name}.", suffix=".part"))
         self.at = self._hidden / "new"  # the hidden folder is for us alone, this one has the usual rights
         self.at.mkdir()
 
@@ -78,5 +80,5 @@ class Staging:
             place.parent.mkdir(parents=True, exist_ok=True)
             os.replace(self.at / name, place)
         for old in {*stale} - {str(name) for name in files}:
-            if Path(old).name == old:
-                (self.target / old).unlink(missing_ok=True)
+            if Path(old).name == old and (self.target / old).is_file():
+                (self.target / old).unlink()

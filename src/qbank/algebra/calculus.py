@@ -8,6 +8,7 @@ one symbol fewer. Derivatives get their sign by the same means, a few levels dee
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -27,6 +28,8 @@ from qbank.algebra.masks import NEG, POS, ZERO
 from qbank.algebra.polynomials import Poly, PolyKey
 from qbank.algebra.readback import expression, symbols_in
 from qbank.algebra.signs import Case, Split
+from qbank.algebra.special import NoValue
+from qbank.algebra.substitution import substituted
 from qbank.algebra.zero import is_zero
 
 Expr = Any
@@ -66,7 +69,7 @@ def is_nonnegative(case: Case, x: Elem, sense: Sense) -> bool:
         if _attempt(case, x, sense):
             del sense.failed[name]
             return True
-    except (Split, Unsupported, ZeroDivisionError, po.TooLarge, RecursionError):
+    except (Split, Unsupported, NoValue, ZeroDivisionError, po.TooLarge, RecursionError):
         pass
     return False
 
@@ -252,9 +255,10 @@ def _end_holds(case: Case, v: Symbol, value: Expr, is_open: bool, away: Elem, se
 
 def _end_value(e: Expr, v: Symbol, end: Expr | None, side: str, clock: Clock) -> Expr | None:
     if end is not None:
-        value = e.subs(v, end)
-        if not value.has(sp.nan, sp.zoo, sp.oo, -sp.oo):
-            return value
+        with contextlib.suppress(NoValue):
+            value = substituted(e, {v: end})
+            if not value.has(sp.oo, -sp.oo):
+                return value
     target = end if end is not None else (-sp.oo if side == "+" else sp.oo)
     if e.free_symbols != {v} or e.has(sp.Abs):
         return None
@@ -339,13 +343,13 @@ def _turns_at(line: Line, e: Expr, slope: Elem, c: Expr, sense: Sense) -> bool:
     weak = sense.deeper(strict=False)
     if not _falls_and_rises(case, slope, v, c, weak):
         smaller = _without(case, v)
-        at_c = expression(kernels, slope).subs(v, c)
-        if at_c.has(sp.nan, sp.zoo) or not is_zero(Converter(smaller), Converter(smaller).convert(at_c)):
+        at_c = substituted(expression(kernels, slope), {v: c})
+        if not is_zero(Converter(smaller), Converter(smaller).convert(at_c)):
             return False
         curved = Converter(case).convert(sp.diff(expression(kernels, slope), v))
         if not (is_smooth(case, expression(kernels, slope), v) and is_nonnegative(case, curved, weak)):
             return False
-    return _value_holds(_without(case, v), e.subs(v, c), sense.deeper())
+    return _value_holds(_without(case, v), substituted(e, {v: c}), sense.deeper())
 
 
 def _falls_and_rises(case: Case, slope: Elem, v: Symbol, c: Expr, weak: Sense) -> bool:

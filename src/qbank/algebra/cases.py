@@ -22,11 +22,13 @@ from qbank.algebra import polynomials as po
 from qbank.algebra.domains import Scope
 from qbank.algebra.fields import Elem, Field, Unsupported, constant
 from qbank.algebra.kernels import Converter
-from qbank.algebra.limits import Clock
+from qbank.algebra.limits import Clock, OutOfTime
 from qbank.algebra.masks import NEG, POS, ZERO, Mask
 from qbank.algebra.polynomials import Poly
 from qbank.algebra.readback import expression
 from qbank.algebra.signs import Case, Split
+from qbank.algebra.special import NoValue
+from qbank.algebra.substitution import substituted
 from qbank.algebra.zero import is_zero
 
 Expr = Any
@@ -89,6 +91,10 @@ def prove(problem: Problem) -> Outcome:
             _on_zero(problem, start, poly, out)
     except (Unsupported, po.TooLarge, RecursionError) as error:
         out.reason = str(error) or type(error).__name__
+    except OutOfTime:
+        if problem.clock.left > 0:
+            raise  # it was the limit of somebody else
+        out.reason = "the sign cases took too long"
     return out
 
 
@@ -220,22 +226,16 @@ def _substituted(problem: Problem, symbol: Expr, solution: Expr) -> Problem | st
             bounds.append((solution - r.lo, POS if r.lo_open else POS | ZERO))
         if r.hi is not None:
             bounds.append((r.hi - solution, POS if r.hi_open else POS | ZERO))
-    a, b = problem.a.subs(symbol, solution), problem.b.subs(symbol, solution)
-    if any(e.has(sp.nan, sp.zoo) or e in (sp.oo, -sp.oo) for e in (a, b)):
+    try:
+        a, b = (substituted(e, {symbol: solution}) for e in (problem.a, problem.b))
+        kept = tuple((substituted(e, {symbol: solution}), mask) for e, mask in problem.assumptions)
+    except NoValue:
         return "empty"  # one side has no value there
-    kept = tuple((e.subs(symbol, solution), mask) for e, mask in problem.assumptions)
     if any(e.is_number and not masks.of_number(_sign_of_number(e)) & mask for e, mask in kept):
         return "empty"
-    return Problem(
-        a,
-        b,
-        problem.scope.without(symbol),
-        problem.clock,
-        tuple((e, m) for e, m in (*kept, *bounds) if not e.is_number),
-        problem.complex_values,
-        problem.depth + 1,
-        problem.kernels,
-    )
+    facts = tuple((e, m) for e, m in (*kept, *bounds) if not e.is_number)
+    scope = problem.scope.without(symbol)
+    return replace(problem, a=a, b=b, scope=scope, assumptions=facts, depth=problem.depth + 1)
 
 
 def _sign_of_number(e: Expr) -> int:

@@ -18,6 +18,8 @@ from qbank.algebra.points import landmarks
 from qbank.algebra.polynomials import Poly
 from qbank.algebra.readback import symbols_in
 from qbank.algebra.signs import Case, Split
+from qbank.algebra.special import NoValue
+from qbank.algebra.substitution import substituted
 
 Expr = Any
 Symbol = Any
@@ -88,8 +90,11 @@ def proved_by_derivative(a: Expr, b: Expr, scope: Scope, symbols: Sequence[Symbo
         if not prove(Problem(sp.diff(gap, x), sp.S.Zero, scope, clock)).proved:
             continue
         for value in landmarks(scope, x)[:6]:
-            left, right = a.subs(x, value), b.subs(x, value)
-            if left == right and not left.has(sp.nan, sp.zoo):
+            try:
+                left, right = substituted(a, {x: value}), substituted(b, {x: value})
+            except NoValue:
+                continue
+            if left == right:
                 return True
             rest = Problem(left, right, scope.without(x), clock, complex_values=not (left - right).free_symbols)
             if prove(rest).proved:

@@ -224,7 +224,8 @@ def _exhaust(
 ) -> Verdict:
     """Decide for each combination of the listed values by itself."""
     from qbank.algebra.special import NoValue
-    from qbank.algebra.tactics import decide, substituted
+    from qbank.algebra.substitution import substituted
+    from qbank.algebra.tactics import decide
 
     total = 1
     for s in listed:

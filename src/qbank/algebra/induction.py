@@ -7,7 +7,7 @@ the first n. For a product the quotient R(n + 1)/R(n) takes the place of the dif
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sympy as sp
@@ -33,6 +33,26 @@ def proved_by_induction(a: Expr, b: Expr, scope: Scope, symbols: Sequence[Symbol
                 if _induct(a - b, node, n, scope, clock):
                     return True
     return False
+
+
+def increments(gap: Expr, scope: Scope, symbols: Sequence[Symbol]) -> Iterator[tuple[Symbol, Expr, Expr]]:
+    """(n, gap at the first n, gap at n + 1 minus gap at n) where the sum in `gap` drops out of the latter."""
+    for node in sorted(gap.atoms(sp.Sum), key=sp.default_sort_key):
+        if len(node.limits) != 1:
+            continue
+        index, lo, hi = node.limits[0]
+        for n in symbols:
+            r = scope.ranges[n]
+            if not (r.integer and r.lo is not None and (hi - n).is_Integer and lo.is_Integer):
+                continue
+            if n in node.function.free_symbols or hi.subs(n, r.lo) < lo - 1:
+                continue
+            total = sp.Dummy("S", real=True)
+            line = gap.xreplace({node: total})
+            later = line.subs(n, n + 1).subs(total, total + node.function.subs(index, hi + 1))
+            step = sp.simplify(later - line)
+            if not step.has(total, sp.Sum):
+                yield n, gap.subs(n, r.lo).doit(), step
 
 
 def _induct(gap: Expr, node: Expr, n: Symbol, scope: Scope, clock: Clock) -> bool:

@@ -66,6 +66,10 @@ class Clock:
     def left(self) -> float:
         return self._end - time.monotonic()
 
+    def part(self, share: float) -> Clock:
+        """A clock for a share of what is left."""
+        return Clock(max(0.0, self.left * share))
+
     def check(self) -> None:
         """Raise `OutOfTime` when nothing is left."""
         if self.left <= 0:

@@ -15,6 +15,7 @@ from qbank.algebra.cases import Outcome, Problem, prove
 from qbank.algebra.constancy import ROUGH
 from qbank.algebra.domains import Scope
 from qbank.algebra.fields import Elem, Field, Unsupported
+from qbank.algebra.induction import increments
 from qbank.algebra.kernels import Converter
 from qbank.algebra.limits import Clock
 from qbank.algebra.look import look
@@ -22,7 +23,8 @@ from qbank.algebra.masks import ZERO
 from qbank.algebra.points import generic_points, kink_points, landmark_points, landmarks
 from qbank.algebra.signs import Case, Split
 from qbank.algebra.special import NoValue
-from qbank.algebra.tactics import decide, prepared, substituted
+from qbank.algebra.substitution import substituted
+from qbank.algebra.tactics import decide, prepared
 from qbank.algebra.verdict import Verdict, proved, refuted, unknown
 from qbank.algebra.witness import at
 
@@ -78,11 +80,14 @@ def decide_order(a: Expr, b: Expr, strict: bool, scope: Scope, symbols: Sequence
         return found
     listed = [s for s in symbols if s in scope.values]
     where = scope if strict else _opened(scope, b - a)
-    outcome = prove(_problem(a, b, where, clock, _Positive(strict, clock)))
+    share = clock.part(0.6)
+    outcome = prove(_problem(a, b, where, share, _Positive(strict, share)))
     if outcome.proved:
         return proved(_method(outcome))
     if is_positive(b - a, scope, symbols, clock):
         return proved("interval arithmetic")
+    if (b - a).has(sp.Sum) and order_by_induction(b - a, strict, scope, symbols, clock):
+        return proved("induction")
     if listed and len(listed) == len(symbols):
         return _exhaust(claim)
     if any(s in scope.pieces for s in symbols):
@@ -91,6 +96,16 @@ def decide_order(a: Expr, b: Expr, strict: bool, scope: Scope, symbols: Sequence
     if found is not None:
         return found
     return unknown("no counterexample among many points", outcome.reason or "no tactic")
+
+
+def order_by_induction(gap: Expr, strict: bool, scope: Scope, symbols: Sequence[Symbol], clock: Clock) -> bool:
+    """gap >= 0 (> 0) because it is so for the first n, and gap never falls from n to n + 1."""
+    for n, first, step in increments(gap, scope, symbols):
+        rest = [s for s in symbols if s != n]
+        start = decide_order(sp.S.Zero, first, strict, scope.without(n), rest, clock.part(0.5))
+        if start.proved and decide_order(sp.S.Zero, step, False, scope, symbols, clock.part(0.8)).proved:
+            return True
+    return False
 
 
 def _opened(scope: Scope, gap: Expr) -> Scope:
@@ -160,7 +175,11 @@ def _on_pieces(claim: Order) -> Verdict:
     for piece in claim.scope.pieces[symbol]:
         a, b, symbols = claim.a, claim.b, list(claim.symbols)
         if piece.lo is not None and piece.lo == piece.hi:
-            a, b, scope = a.subs(symbol, piece.lo), b.subs(symbol, piece.lo), claim.scope.without(symbol)
+            try:
+                a, b = (substituted(e, {symbol: piece.lo}) for e in (a, b))
+            except NoValue:
+                continue
+            scope = claim.scope.without(symbol)
             symbols.remove(symbol)
         else:
             scope = claim.scope.narrowed(symbol, piece)
@@ -191,7 +210,10 @@ def _between_roots(claim: Order) -> Iterator[Point]:
     for base in generic_points(claim.scope, claim.symbols, 2, seed=9):
         for symbol in claim.symbols:
             others = {s: v for s, v in base.items() if s != symbol}
-            gap = sp.together((claim.b - claim.a).subs(others))
+            try:
+                gap = sp.together(substituted(claim.b - claim.a, others))
+            except NoValue:
+                continue
             if not gap.is_rational_function(symbol) or gap.free_symbols != {symbol}:
                 continue
             top = sp.Poly(sp.fraction(gap)[0], symbol, domain="QQ")
@@ -232,7 +254,8 @@ def decide_distinct(a: Expr, b: Expr, scope: Scope, symbols: Sequence[Symbol], c
         seen = look(a, b, point)
         if seen.kind == "equal" or (seen.kind == "near" and claim._equal_at(point)):
             return refuted("equality at a point", at(point, seen))
-    outcome = prove(_problem(a, b, scope, clock, _Apart(clock)))
+    share = clock.part(0.8)
+    outcome = prove(_problem(a, b, scope, share, _Apart(share)))
     if outcome.proved:
         return proved(_method(outcome))
     return unknown("no point of equality was found", outcome.reason or "no tactic")
@@ -252,10 +275,10 @@ def _meeting_points(claim: Order) -> Iterator[Point]:
 
 def _roots_along(claim: Order, symbol: Symbol, base: Point) -> list[Expr]:
     """Roots of the difference along one symbol, exact also where they are logarithms of numbers."""
-    gap = (claim.b - claim.a).subs({s: v for s, v in base.items() if s != symbol})
     case = Case(Field(), claim.scope)
     try:
+        gap = substituted(claim.b - claim.a, {s: v for s, v in base.items() if s != symbol})
         found = list(turning_points(case, Converter(case).convert(gap), symbol))
-    except (Split, Unsupported, ZeroDivisionError):
+    except (Split, Unsupported, NoValue, ZeroDivisionError):
         return []
     return [v for v in found if v.is_number and claim.scope.holds(symbol, v)]

@@ -25,6 +25,8 @@ from qbank.algebra.masks import NEG
 from qbank.algebra.polynomials import ONE, Mono, Poly
 from qbank.algebra.readback import symbols_in
 from qbank.algebra.signs import Split
+from qbank.algebra.special import NoValue
+from qbank.algebra.substitution import substituted
 
 if TYPE_CHECKING:
     from qbank.algebra.kernels import Converter
@@ -59,7 +61,7 @@ def _reduced(cv: Converter, e: Expr, explicit: Callable[..., Elem], closed: Call
     if not count.den and po.is_constant(count.num):
         steps = count.num.get(ONE, 0)
         if steps.denominator == 1 and -1 <= steps < MOST_TERMS:
-            return explicit(cv, [term.subs(index, lo + j) for j in range(int(steps) + 1)])
+            return explicit(cv, [_at(term, index, lo + j) for j in range(int(steps) + 1)])
     try:
         return closed(cv, term, index, low, high)
     except (NotClosed, Unsupported, ZeroDivisionError):
@@ -67,6 +69,13 @@ def _reduced(cv: Converter, e: Expr, explicit: Callable[..., Elem], closed: Call
 
 
 _INDEX = sp.Dummy("i", integer=True)
+
+
+def _at(term: Expr, index: Expr, value: Expr) -> Expr:
+    try:
+        return substituted(term, {index: value})
+    except NoValue as error:
+        raise ZeroDivisionError from error
 
 
 def _explicit_sum(cv: Converter, terms: list[Expr]) -> Elem:
@@ -231,7 +240,7 @@ def _binomial_sum(cv: Converter, choose: Expr, rest: Expr, index: Expr, low: Ele
     total = field.times(total, Elem(po.constant(1), x.den))
     whole = choose.args[0]
     for left_out in [*range(int(ends[0])), *(whole - j for j in range(int(ends[1])))]:
-        total = field.sub(total, cv.convert((choose * rest).subs(index, left_out)))
+        total = field.sub(total, cv.convert(_at(choose * rest, index, left_out)))
     return total
 
 

@@ -21,20 +21,13 @@ from qbank.algebra.look import look
 from qbank.algebra.points import generic_points
 from qbank.algebra.special import NoValue
 from qbank.algebra.stepwise import has_steps, proved_stepwise
+from qbank.algebra.substitution import substituted
 from qbank.algebra.verdict import Verdict, proved, unknown
 from qbank.algebra.witness import Evidence, quick, refute_among, thorough
 
 Expr = Any
 Symbol = Any
 MOST_PIECES = 16
-
-
-def substituted(e: Expr, point: Mapping[Symbol, Expr]) -> Expr:
-    """`e` at partial values. Raises `NoValue` where it is undefined."""
-    out = e.subs(point)
-    if out.has(sp.nan, sp.zoo) or out in (sp.oo, -sp.oo):
-        raise NoValue(str(e))
-    return out
 
 
 def decide(a: Expr, b: Expr, scope: Scope, symbols: Sequence[Symbol], clock: Clock) -> Verdict:
@@ -52,7 +45,7 @@ def decide(a: Expr, b: Expr, scope: Scope, symbols: Sequence[Symbol], clock: Clo
         return found
     if not symbols and look(a, b, {}, complex_values=True).kind == "equal":
         return proved("exact arithmetic")
-    problem = Problem(a, b, scope, clock, complex_values=complex_values)
+    problem = Problem(a, b, scope, clock.part(0.5), complex_values=complex_values)
     outcome = prove(problem)
     if outcome.proved:
         return proved(_method(problem, outcome))
@@ -94,7 +87,8 @@ def _proved_on_pieces(a: Expr, b: Expr, scope: Scope, symbols: Sequence[Symbol],
         part, x, y = scope, a, b
         for symbol, piece in zip(split, choice, strict=True):
             if piece.lo is not None and piece.lo == piece.hi:
-                x, y, part = x.subs(symbol, piece.lo), y.subs(symbol, piece.lo), part.without(symbol)
+                x, y = (substituted(e, {symbol: piece.lo}) for e in (x, y))
+                part = part.without(symbol)
             else:
                 part = part.narrowed(symbol, piece)
         left = [s for s in symbols if s in part.ranges]

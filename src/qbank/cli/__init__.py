@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from .common import guarded
+from .coverage import coverage
 from .exam import exam, rebuild
 from .look import list_questions, new, schema, show
 from .quiz import quiz
@@ -40,6 +41,7 @@ for name, command in {
     "exam": exam,
     "rebuild": rebuild,
     "quiz": quiz,
+    "coverage": coverage,
     "schema": schema,
 }.items():
     app.command(name)(guarded(command))
