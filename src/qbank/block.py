@@ -321,6 +321,8 @@ def call(question: Question, function: Callable[..., Any], values: Mapping[str, 
             raise BlockError(f"`{name}` takes `{argument}`, which has no value{hint}", line, name)
     try:
         return function(**arguments)
+    except MemoryError:
+        raise  # no variant is to blame, and the process is in no state to go on
     except Exception as error:
         line = line_of(error, question.path) or function.__code__.co_firstlineno
         raise BlockError(f"{type(error).__name__}: {error}", line, name) from error

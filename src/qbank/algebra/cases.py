@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 
 import sympy as sp
@@ -20,12 +21,12 @@ import sympy as sp
 from qbank.algebra import masks
 from qbank.algebra import polynomials as po
 from qbank.algebra.domains import Scope
-from qbank.algebra.fields import Elem, Field, Unsupported, constant
+from qbank.algebra.fields import Elem, Field, Unsupported
 from qbank.algebra.kernels import Converter
 from qbank.algebra.limits import Clock, OutOfTime
 from qbank.algebra.masks import NEG, POS, ZERO, Mask
 from qbank.algebra.polynomials import Poly
-from qbank.algebra.readback import expression
+from qbank.algebra.readback import expression, rational, symbols_in
 from qbank.algebra.signs import Case, Split
 from qbank.algebra.special import NoValue
 from qbank.algebra.substitution import substituted
@@ -202,16 +203,30 @@ def _without_symbol(problem: Problem, poly: Poly) -> Problem | str | None:
     """The problem with one symbol eliminated by poly = 0; "empty" when no point of the domain is left."""
     kernels = problem.kernels
     for g in sorted(po.generators(poly)):
-        gen = kernels.gens[g]
         parts = po.coefficients_in(poly, g)
-        if gen.kind != "symbol" or not set(parts) <= {0, 1} or not po.is_constant(parts.get(1, {})):
+        powers = set(parts) - {0}
+        if len(powers) != 1 or not po.is_constant(parts[min(powers)]):
             continue
-        others = parts.get(0, {})
-        if any(gen.data in kernels.symbols(h) for h in po.generators(others)):
+        (power,) = powers
+        rest = kernels.scaled(Elem(parts.get(0, {})), -1 / Fraction(parts[power][po.ONE]))
+        solved = _solved(kernels, g, power, rest)
+        if solved is None or solved[0] in symbols_in(kernels, rest.num):
             continue
-        slope = constant(parts[1][po.ONE])
-        solution = expression(kernels, kernels.neg(kernels.divide(Elem(others), slope)))
-        return _substituted(problem, gen.data, solution)
+        symbol, solution = solved
+        return "empty" if solution is None else _substituted(problem, symbol, solution)
+    return None
+
+
+def _solved(kernels: Field, g: int, power: po.Exponent, value: Elem) -> tuple[Expr, Expr | None] | None:
+    """The symbol x and its value where generator**power = value: x itself, exp(x), or log|x| for numbers."""
+    gen = kernels.gens[g]
+    e = expression(kernels, value)
+    if gen.kind == "symbol" and power == 1:
+        return gen.data, e
+    if gen.kind == "exp" and gen.data[1] is None and len(gen.data[0]) == 1 and e.is_number:
+        ((h, inner),) = gen.data[0]
+        if kernels.gens[h].kind == "symbol" and inner == 1:
+            return kernels.gens[h].data, sp.log(e) / rational(power) if e.is_positive else None
     return None
 
 
@@ -239,4 +254,4 @@ def _substituted(problem: Problem, symbol: Expr, solution: Expr) -> Problem | st
 
 
 def _sign_of_number(e: Expr) -> int:
-    return int(e > 0) - int(e < 0)
+    return int(bool(e > 0)) - int(bool(e < 0))

@@ -22,6 +22,8 @@ Expr = Any
 Symbol = Any
 MOST_POINTS = 400
 SECONDS = 3.0
+# The share of the time that is planned with; the rest is for what cannot be stopped at once.
+USABLE = 0.8
 
 
 def compare(a: Any, b: Any, domain: Domain | None = None, *, seconds: float = SECONDS) -> Verdict:
@@ -39,7 +41,7 @@ def compare(a: Any, b: Any, domain: Domain | None = None, *, seconds: float = SE
         return simple
     if isinstance(a, tuple | list) or isinstance(b, tuple | list):
         return _compare_lists(a, b, domain, Clock(seconds))
-    clock = Clock(seconds)
+    clock = Clock(USABLE * seconds)
     try:
         with time_limit(seconds):
             return _compare_objects(a, b, domain, clock)

@@ -216,7 +216,9 @@ def _between_roots(claim: Order) -> Iterator[Point]:
                 continue
             if not gap.is_rational_function(symbol) or gap.free_symbols != {symbol}:
                 continue
-            top = sp.Poly(sp.fraction(gap)[0], symbol, domain="QQ")
+            top = sp.Poly(sp.fraction(gap)[0], symbol)
+            if not all(c.is_Rational for c in top.all_coeffs()):
+                continue
             ends = sorted(end for pair in top.intervals(eps=sp.Rational(1, 10**6)) for end in pair[0])
             values = [*ends, *((x + y) / 2 for x, y in itertools.pairwise(ends))]
             values += [end + sign for end in ends[:1] + ends[-1:] for sign in (1, -1)]
@@ -279,6 +281,8 @@ def _roots_along(claim: Order, symbol: Symbol, base: Point) -> list[Expr]:
     try:
         gap = substituted(claim.b - claim.a, {s: v for s, v in base.items() if s != symbol})
         found = list(turning_points(case, Converter(case).convert(gap), symbol))
+        if gap.is_polynomial(symbol) and sp.degree(gap, symbol) == 2:
+            found += sp.roots(gap, symbol)
     except (Split, Unsupported, NoValue, ZeroDivisionError):
         return []
     return [v for v in found if v.is_number and claim.scope.holds(symbol, v)]

@@ -25,6 +25,8 @@ PolyKey = frozenset[tuple[Mono, Coeff]]
 ONE: Mono = ()
 # Expanding further than this is a sign that the polynomial route is the wrong one.
 MOST_TERMS = 20_000
+# Sympy's factorisation is dense: it is asked only for polynomials of a moderate size when written out.
+MOST_DENSE = 20_000
 
 
 class TooLarge(Exception):
@@ -209,10 +211,10 @@ def _ring_of(order: list[int]) -> Any:
 
 
 def divided(p: Poly, q: Poly) -> tuple[Poly, Poly, Poly]:
-    """(gcd, p/gcd, q/gcd) of two primitive polynomials without negative exponents."""
+    """(gcd, p/gcd, q/gcd) of two primitive polynomials without negative exponents; gcd 1 if too large."""
     scaling = scales((p, q))
     order = sorted(scaling)
-    if not order:
+    if not order or max(_dense_size(p), _dense_size(q)) > MOST_DENSE:
         return constant(1), p, q
     into = _ring_of(order)
     common, p1, q1 = _to_ring(p, order, scaling, into).cofactors(_to_ring(q, order, scaling, into))
@@ -245,9 +247,16 @@ def factors(p: Poly) -> tuple[tuple[Poly, int], ...]:
     """The irreducible factors of a primitive polynomial, with multiplicities, each again primitive."""
     if is_constant(p):
         return ()
-    if _plainly_irreducible(p):
+    if _plainly_irreducible(p) or _dense_size(p) > MOST_DENSE:
         return ((p, 1),)
     return tuple((dict(f), n) for f, n in _factors(key(p)))
+
+
+def _dense_size(p: Poly) -> int:
+    size = 1
+    for g, unit in scales((p,)).items():
+        size *= int(degree_in(p, g) * unit) + 1
+    return size
 
 
 def _plainly_irreducible(p: Poly) -> bool:

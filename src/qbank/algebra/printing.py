@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 import sympy as sp
+from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.precedence import PRECEDENCE
 
@@ -37,6 +38,16 @@ class _Printer(LatexPrinter):  # type: ignore[misc]
             body = self._print(-term if _negative(term) else term)
             out += sign + (rf"\left({body}\right)" if term.is_Add or body.startswith("-") else body)
         return str(out)
+
+    def _print_MatrixSymbol(self, expr: Any) -> str:
+        label = self.labels.get(expr.name)
+        return label if label is not None else str(super()._print_MatrixSymbol(expr))
+
+    def _print_MatrixElement(self, expr: Any) -> str:
+        # sympy counts from 0, readers from 1
+        row, column = (i + 1 if i.is_Integer else i for i in (expr.i, expr.j))
+        place = f"{self._print(row)}{self._print(column)}" if expr.parent.shape[1] != 1 else self._print(row)
+        return f"{self._print(expr.parent)}_{{{place}}}"
 
     def _print_Heaviside(self, expr: Any, exp: Any = None) -> str:
         body = rf"\mathbb{{1}}\left[{self._print(expr.args[0])} > 0\right]"
@@ -97,8 +108,20 @@ def latex_with_numbers(value: Any, numbers: Mapping[Any, Any], names: Mapping[st
     `w_0 - \eta v_1` with w0 = -4, eta = 1/2, v1 = -12 gives `-4 - \frac{1}{2} \cdot \left(-12\right)`."""
     swap: dict[Any, Any] = {}
     labels: dict[str, str] = dict(names or {})
+    for element in value.atoms(MatrixElement) if isinstance(value, sp.Basic) else ():
+        matrix = numbers.get(element.parent)
+        if matrix is not None and element.i.is_Integer and element.j.is_Integer:
+            text = latex(matrix[element.i, element.j])
+            shown = _Shown(f"{element.parent.name}{element.i}{element.j}\0{text}")
+            swap[element] = shown
+            labels[shown.name] = text
     for symbol, number in numbers.items():
         text = latex(number)
+        if isinstance(symbol, sp.MatrixSymbol):
+            whole = sp.MatrixSymbol(f"{symbol.name}\0", *symbol.shape)
+            swap[symbol] = whole
+            labels[whole.name] = text
+            continue
         shown = _Shown(f"{symbol.name}\0{text}", commutative=symbol.is_commutative)
         swap[symbol] = shown
         labels[shown.name] = text

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from qbank.algebra.equality import SECONDS, Clock, as_sympy, compare, objection, simple_verdict
+from qbank.algebra.equality import SECONDS, USABLE, Clock, as_sympy, compare, objection, simple_verdict
 from qbank.algebra.limits import OutOfTime, time_limit
 from qbank.algebra.verdict import Verdict, proved, refuted, unknown
 
@@ -41,7 +41,7 @@ def relate(a: Any, op: str, b: Any, domain: Domain | None = None, *, seconds: fl
         return early if early.unknown else _of_numbers(a, op, b)
     try:
         with time_limit(seconds):
-            return _relate_objects(a, op, b, domain, Clock(seconds))
+            return _relate_objects(a, op, b, domain, Clock(USABLE * seconds))
     except OutOfTime:
         return unknown(f"no decision within {seconds:g} s", "time limit")
     except RecursionError:

@@ -147,7 +147,9 @@ class _Builder:
             steep = letters is S.One and not base.is_Rational and abs(times) > self.limits.max_degree
             if steep or abs(times) * bits > 2 * self.limits.max_bits:
                 raise ResponseError("this exponent is too large", node.pos, "magnitude")
-        return Pow(base, exponent)
+        # For a power of a power, sympy works out the imaginary part of the inner one where it may have one.
+        tangled = base.is_Pow and not exponent.is_Integer and not base.base.is_extended_real
+        return Pow(base, exponent, evaluate=not tangled)
 
     def _check_counted(self, name: str, args: list[Expr], pos: int) -> None:
         """Arguments of factorial and binomial that have become numbers only now."""

@@ -55,13 +55,18 @@ def call(grammar: Grammar, token: Token, function: str, bare: bool) -> Node:
 def _applied(grammar: Grammar, token: Token, function: str, bare: bool) -> Call:
     if not grammar.at("open", "(", "{", r"\{"):
         return _bare_call(grammar, token, function, bare)
+    opening, inner = grammar.here, grammar.following
     args = _arguments(grammar)
     fewest, most = (1, 1) if function == "logb" else FUNCTIONS[function]
     if not fewest <= len(args) <= most:
         wanted = _ARGUMENTS.get(most, f"{fewest} to {most} arguments")
         advice = "; for base 2 write log_2(x)" if function in ("ln", "logb") else ""
         grammar.fail(f"{typed(token.text)} takes {wanted}, not {len(args)}{advice}", "arguments", token)
-    return _built(grammar, token, function, args)
+    node = _built(grammar, token, function, args)
+    # LaTeX does not show the braces of \sin{x}^2, unless there are brackets within, as sympy prints them.
+    if opening.text == "{" and inner.text not in ("(", "[") and len(args) == 1 and function != "sqrt":
+        check_after_argument(grammar, node)
+    return node
 
 
 def _power(grammar: Grammar, function: str, token: Token) -> tuple[Token, Num] | None:

@@ -18,6 +18,7 @@ from fractions import Fraction
 
 from sympy import Symbol
 
+from qbank.algebra.response_brackets import absolute, grouped, root, stacked
 from qbank.algebra.response_calls import call, complain, function_of
 from qbank.algebra.response_cursor import Cursor
 from qbank.algebra.response_doubts import check_adjacent, check_after_division, fail_chain, fail_root, is_one
@@ -148,11 +149,6 @@ class Grammar(Cursor):
         self.close(opening)
         return node
 
-    def braces(self, example: str) -> Node:
-        if not self.at("open", "{"):
-            self.fail(f"braces are expected here, as in {example}", "latex")
-        return self.group()
-
     def atom(self, bare: bool = True) -> Piece:
         """One operand. `bare` allows a function without brackets, as in `sin x`."""
         token = self.here
@@ -162,18 +158,13 @@ class Grammar(Cursor):
             case "name":
                 return self.name(bare)
             case "open":
-                return Piece(self.brackets())
+                return Piece(grouped(self))
             case "bar":
-                return self.absolute()
+                return Piece(absolute(self), "bars")
             case "frac" | "binom":
-                self.advance()
-                example = f"\\{token.text}{{1}}{{2}}"
-                top, bottom = self.braces(example), self.braces(example)
-                if token.kind == "frac":
-                    return Piece(Div(token.pos, top, bottom))
-                return Piece(Call(token.pos, "binomial", (top, bottom)))
+                return Piece(stacked(self))
             case "root":
-                return Piece(self.root())
+                return Piece(root(self))
         return self.unexpected()
 
     def number(self) -> Num:
@@ -187,49 +178,6 @@ class Grammar(Cursor):
         if power and (len(power) > 6 or abs(int(power)) > self.limits.max_exponent):
             self.fail("this power of ten is too large or too small", "magnitude", token)
         return Num(token.pos, token.text, Fraction(token.text.rstrip(".")))
-
-    def brackets(self) -> Node:
-        """An operand in brackets; floor and ceiling brackets are functions."""
-        opening = self.here
-        if opening.text in "⌊⌈":
-            return Call(opening.pos, "floor" if opening.text == "⌊" else "ceil", (self.group(),))
-        if opening.text == r"\{":
-            self.fail("braces make a set, which is not asked for: write ( )", "bracket")
-        node = self.group()
-        # {x+1}y is printed as x+1y, so LaTeX's invisible braces may hold only what needs no brackets.
-        if opening.text == "{" and not isinstance(node, Num | Name | Const | Call):
-            self.fail("braces { } are not seen in LaTeX: write ( )", "bracket", opening)
-        return node
-
-    def absolute(self) -> Piece:
-        opening = self.advance()
-        if self.at("end"):
-            self.fail("this '|' is never closed", "bracket", opening)
-        with self.inside(bars=1):
-            node = self.sum()
-        if self.at("end") or self.at("close"):
-            self.fail("this '|' is never closed", "bracket", opening)
-        if not self.at("bar"):
-            self.unexpected()
-        self.advance()
-        return Piece(Call(opening.pos, "abs", (node,)), "bars")
-
-    def root(self) -> Node:
-        r"""√2, √(x+1), \sqrt{2}, \sqrt[3]{x}; a bare root covers one number or one name."""
-        token = self.advance()
-        if self.at("open", "[") and token.text == "sqrt":
-            index = self.group()
-            arg = self.braces(r"\sqrt[3]{x}")
-            return Pow(token.pos, arg, Div(token.pos, Num(token.pos, "1", Fraction(1)), index))
-        if self.at("open", "(", "{"):
-            return Call(token.pos, "sqrt", (self.group(),))
-        if not (self.at("number") or (self.at("name") and function_of(self.here, self.declared) is None)):
-            self.fail("put the argument of the root in brackets: sqrt(x)", "argument")
-        several = token.text == "sqrt" and len(self.here.text) > 1 and self.at("number")
-        node = self.atom().node
-        if several or self.starts_factor() or self.at("op", "^", "!"):
-            self.fail("where does the root end? write sqrt(...) with brackets", "ambiguous", token)
-        return Call(token.pos, "sqrt", (node,))
 
     def name(self, bare: bool) -> Piece:
         self.split_here()

@@ -19,7 +19,7 @@ from qbank.algebra.response_limits import Limits
 from qbank.algebra.response_tree import Call, Const, Div, Name, Neg, Node, Num, Pow, Product, Sum
 from qbank.algebra.response_values import BOUNDED, EXPONENTIALS, MAYBE_COMPLEX, PI, Arithmetic, E, Value
 
-_ENTANGLED = 20  # what a power or a logarithm that may be complex adds to `spread`
+_ENTANGLED = 30  # what a power or a logarithm that may be complex adds to `spread`
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Whether an oracle is a second route at all: read from the syntax tree of the block.
 
-An oracle may not call `solve`, may not share a helper with it, and may not be its expression typed again.
+An oracle may not call `solve`, may not share a helper with it, and may not be its expression typed again;
+nor may it decide a statement by the statement's own condition.
 """
 
 from __future__ import annotations
@@ -8,20 +9,22 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
-from qbank.block import Program, parse_block
+from qbank.block import Oracle, Program, parse_block
 from qbank.errors import Finding
-from qbank.model import Question
+from qbank.model import BooleanAnswer, ChoiceAnswer, ChoicesAnswer, Question
 
-_COMMUTATIVE = (ast.Add, ast.Mult)
+from .trees import canonical, inlined, returned, weighs
+
+_HINT = "take another route: see @oracle in the docs"
 
 
 def check_independence(question: Question, made: Program) -> Iterator[Finding]:
     """Findings on oracles that lean on `solve`."""
-    functions = _functions(parse_block(question))
-    solve = functions.get("solve")
+    definitions = _definitions(parse_block(question))
+    solve = definitions.get("solve")
     if solve is None:
         return
-    uses = {name: _used(node, functions) for name, node in functions.items()}
+    uses = {name: _used(node, definitions) for name, node in definitions.items()}
     behind_solve = _closure("solve", uses)
     for oracle in made.oracles:
         behind = _closure(oracle.name, uses)
@@ -30,45 +33,60 @@ def check_independence(question: Question, made: Program) -> Iterator[Finding]:
             message = f"the oracle `{oracle.name}` calls `solve`: it cannot disagree with it"
             yield Finding(where, "oracle-calls-solve", message, "compute the key another way")
             continue
-        shared = sorted((behind & behind_solve) - {oracle.name, "solve"})
+        both = (behind & behind_solve) - {oracle.name, "solve"}
+        shared = sorted(name for name in both if _computes(definitions[name]))
         if shared:
             message = (
                 f"the oracle `{oracle.name}` shares `{shared[0]}` with `solve`: an error there stays unseen"
             )
             yield Finding(where, "oracle-shares-helper", message, "give the oracle its own route")
             continue
-        yield from _copies(question, solve, functions[oracle.name], oracle.line)
+        ours, theirs = returned(solve), returned(definitions[oracle.name])
+        yield from _copies(question, ours, theirs, oracle)
+        yield from _repeated_conditions(question, ours, theirs, oracle)
 
 
 def functions_behind(question: Question, name: str) -> list[str]:
-    """The top-level functions that `name` uses, itself among them."""
-    functions = _functions(parse_block(question))
-    uses = {one: _used(node, functions) for one, node in functions.items()}
-    return sorted(_closure(name, uses)) if name in functions else []
+    """The top-level names that `name` uses, itself among them."""
+    definitions = _definitions(parse_block(question))
+    uses = {one: _used(node, definitions) for one, node in definitions.items()}
+    return sorted(_closure(name, uses)) if name in definitions else []
 
 
-def _functions(tree: ast.Module) -> dict[str, ast.FunctionDef | ast.Lambda]:
-    """Top-level functions and lambdas by name."""
-    out: dict[str, ast.FunctionDef | ast.Lambda] = {}
+def _definitions(tree: ast.Module) -> dict[str, ast.AST]:
+    """Top-level functions, and what is assigned to top-level names: `again = solve` is a second name."""
+    out: dict[str, ast.AST] = {}
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
             out[node.name] = node
-        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
-            for target in node.targets:
-                if isinstance(target, ast.Name):
-                    out[target.id] = node.value
+        elif isinstance(node, ast.Assign):
+            names = (n for target in node.targets for n in ast.walk(target) if isinstance(n, ast.Name))
+            out |= {name.id: node.value for name in names}
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
+            out[node.target.id] = node.value
     return out
 
 
-def _used(node: ast.AST, functions: Mapping[str, ast.AST]) -> set[str]:
-    inside = getattr(node, "body", [])
-    bodies = inside if isinstance(inside, list) else [inside]
-    return {
-        name.id
-        for body in bodies
-        for name in ast.walk(body)
-        if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Load) and name.id in functions
-    }
+def _computes(node: ast.AST) -> bool:
+    """Whether a definition holds a function; a shared symbol or constant is no helper."""
+    return any(isinstance(inner, ast.FunctionDef | ast.Lambda) for inner in ast.walk(node))
+
+
+def _used(node: ast.AST, definitions: Mapping[str, ast.AST]) -> set[str]:
+    read = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    return (read & definitions.keys()) - _bound(node)
+
+
+def _bound(node: ast.AST) -> set[str]:
+    """Names that a function binds itself: its arguments, local variables and imports."""
+    out = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    out |= {n.arg for n in ast.walk(node) if isinstance(n, ast.arg)}
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Import | ast.ImportFrom):
+            out |= {alias.asname or alias.name for alias in inner.names}
+        elif isinstance(inner, ast.FunctionDef) and inner is not node:
+            out.add(inner.name)
+    return out
 
 
 def _closure(name: str, uses: Mapping[str, set[str]]) -> set[str]:
@@ -82,79 +100,46 @@ def _closure(name: str, uses: Mapping[str, set[str]]) -> set[str]:
     return seen
 
 
-def _copies(question: Question, solve: ast.AST, oracle: ast.AST, line: int) -> Iterator[Finding]:
-    ours, theirs = _returned(solve), _returned(oracle)
+def _copies(
+    question: Question, ours: Mapping[str, ast.expr], theirs: Mapping[str, ast.expr], oracle: Oracle
+) -> Iterator[Finding]:
+    """Keys that the oracle computes by the expression of `solve`."""
     for name in question.meta.answers:
-        if name not in ours or name not in theirs:
-            continue
-        if ours[name] == theirs[name] and ours[name].count("BinOp") + ours[name].count("Call") > 0:
-            message = f"the oracle computes `{name}` by the very expression of `solve`"
-            yield Finding(
-                question.at(line), "oracle-copy", message, "take another route: see @oracle in the docs"
-            )
-
-
-def _returned(function: ast.AST) -> dict[str, str]:
-    """Canonical form of each entry of the returned dict, with the assignments before it put in.
-
-    Only straight-line functions are read; anything with a loop or a branch is left out.
-    """
-    if not isinstance(function, ast.FunctionDef):
-        return {}
-    known: dict[str, ast.expr] = {}
-    for statement in function.body:
-        match statement:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                known[name] = _inline(value, known)
-            case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)) if len(
-                names
-            ) == len(values):
-                fresh = [_inline(value, known) for value in values]
-                known |= {n.id: v for n, v in zip(names, fresh, strict=True) if isinstance(n, ast.Name)}
-            case ast.Return(value=ast.Dict(keys=keys, values=values)):
-                return {
-                    str(key.value): _canonical(_inline(value, known))
-                    for key, value in zip(keys, values, strict=True)
-                    if isinstance(key, ast.Constant)
-                }
-            case ast.Expr(value=ast.Constant()):
+        if name in ours and name in theirs and weighs(ours[name]):
+            if canonical(ours[name]) != canonical(theirs[name]):
                 continue
+            message = f"the oracle computes `{name}` by the very expression of `solve`"
+            yield Finding(question.at(oracle.line), "oracle-copy", message, _HINT)
+
+
+def _repeated_conditions(
+    question: Question, ours: Mapping[str, ast.expr], theirs: Mapping[str, ast.expr], oracle: Oracle
+) -> Iterator[Finding]:
+    """Statements that the oracle decides by the condition in the front matter."""
+    for name, answer in question.meta.answers.items():
+        given = theirs.get(name)
+        if given is None:
+            continue
+        match answer:
+            case ChoiceAnswer(statements=statements) | ChoicesAnswer(statements=statements):
+                pairs = list(zip([s.holds for s in statements], getattr(given, "elts", ()), strict=False))
+            case BooleanAnswer(holds=holds):
+                pairs = [(holds, given)]
             case _:
-                return {}
-    return {}
+                continue
+        for number, (text, said) in enumerate(pairs, 1):
+            condition = _parsed(text)
+            if condition is None or not weighs(condition):
+                continue
+            if canonical(inlined(condition, ours)) == canonical(said):
+                which = f"statement {number} of `{name}`" if len(pairs) > 1 else f"`{name}`"
+                message = f"the oracle decides {which} by its very condition `{text}`"
+                yield Finding(question.at(oracle.line), "oracle-copy", message, _HINT)
 
 
-def _inline(node: ast.expr, known: Mapping[str, ast.expr]) -> ast.expr:
-    class Put(ast.NodeTransformer):
-        def visit_Name(self, name: ast.Name) -> ast.expr:
-            return known.get(name.id, name)
-
-    import copy
-
-    out: ast.expr = Put().visit(copy.deepcopy(node))
-    return out
-
-
-def _canonical(node: ast.AST) -> str:
-    """The tree as text, with the operands of sums and products in order."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, _COMMUTATIVE):
-        operands = sorted(_canonical(piece) for piece in _operands(node, type(node.op)))
-        return f"BinOp({type(node.op).__name__}, {', '.join(operands)})"
-    if isinstance(node, ast.AST):
-        fields = [
-            f"{name}={_canonical(value)}"
-            for name, value in ast.iter_fields(node)
-            if name not in ("ctx", "kind", "lineno", "col_offset")
-        ]
-        return f"{type(node).__name__}({', '.join(fields)})"
-    if isinstance(node, list):
-        return "[" + ", ".join(map(_canonical, node)) + "]"
-    return repr(node)
-
-
-def _operands(node: ast.expr, kind: type[ast.operator]) -> Iterator[ast.expr]:
-    if isinstance(node, ast.BinOp) and isinstance(node.op, kind):
-        yield from _operands(node.left, kind)
-        yield from _operands(node.right, kind)
-    else:
-        yield node
+def _parsed(text: str) -> ast.expr | None:
+    """The tree of a condition; None for one that cannot be read, which is a finding elsewhere."""
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except SyntaxError:
+        return None

@@ -102,11 +102,7 @@ def _with_oracle(
                 continue
             verdict = _compare(question, name, ours[name], theirs[name], symbolic.domain)
             if verdict is None or not verdict.proved:
-                why = (
-                    "not exact"
-                    if verdict is None
-                    else f"symbolic comparison {verdict.outcome}: {verdict.evidence}"
-                )
+                why = "not exact" if verdict is None else f"on symbols: {verdict}"
                 out.why[name] = why
                 pending.remove(name)
             else:

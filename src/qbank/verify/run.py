@@ -14,9 +14,9 @@ from typing import Any
 from qbank import content as c
 from qbank.algebra.values import ValueKindError
 from qbank.bank import Bank
-from qbank.block import program
+from qbank.block import line_of, program
 from qbank.compose import compose
-from qbank.errors import Finding, SourceError
+from qbank.errors import Finding, Location, SourceError
 from qbank.generate import Variant, VariantError, generate, see, walk
 from qbank.keyed import Keyed, keyed
 from qbank.model import Question
@@ -31,9 +31,10 @@ from .printed import Formulas, check_constrained, count_formulas
 from .prove import Proofs, prove
 from .symbols import question_symbols
 from .tells import Tells, check_tells
-from .text import check_formulas, check_placeholders, check_writers
+from .text import check_figures, check_formulas, check_placeholders, check_writers
 
 ENUMERABLE = 20_000  # spaces up to this many variants are looked at whole when asked for
+FAILURES = 20  # so many variants that cannot be made are enough to see what is wrong
 FEW = 24  # fewer distinct variants than this need a reason
 WRITTEN = 3  # variants that go through every writer
 
@@ -73,8 +74,17 @@ def verify(root: Path, identity: str, plan: Plan) -> Outcome:
         _verify(question, plan, outcome)
     except SourceError as error:
         outcome.findings += error.findings
+    except MemoryError as error:
+        outcome.findings.append(_out_of_memory(outcome.path, error))
     outcome.seconds = time.perf_counter() - start
     return outcome
+
+
+def _out_of_memory(path: str, error: MemoryError) -> Finding:
+    """The finding for a block that asks for more memory than its worker may have."""
+    where = Location(path, line_of(error, path) or 1)
+    hint = "look for a matrix, a list or a number that grows with the params"
+    return Finding(where, "verify-memory", "verification needed more memory than a worker may have", hint)
 
 
 def _verify(question: Question, plan: Plan, outcome: Outcome) -> None:
@@ -83,7 +93,7 @@ def _verify(question: Question, plan: Plan, outcome: Outcome) -> None:
     run.collector.extend(check_feedback(question))
     run.collector.extend(check_independence(question, made))
     run.collector.extend(_oracle_coverage(question, None))
-    number = 0
+    number = failed = 0
     whole = False
     while plan.variants is None or number < plan.variants:
         if number >= ENUMERABLE:
@@ -97,7 +107,8 @@ def _verify(question: Question, plan: Plan, outcome: Outcome) -> None:
             run.collector.add(error.finding)
             # The walk stands behind the point that failed; a point that it had found is passed over.
             number += len(walk(question).found) > number
-            if len(run.collector) > 20:
+            failed += 1
+            if failed >= FAILURES:
                 break
             continue
         _variant(run, variant, number)
@@ -132,6 +143,7 @@ def _variant(run: _Run, variant: Variant, number: int) -> None:
         answers = keyed(variant)
         if number == 0:
             run.collector.extend(check_placeholders(variant))
+            run.collector.extend(check_figures(question, program(question)))
         for oracle in program(question).oracles:
             if oracle.torch and not has_torch():
                 run.torch_missing = True
@@ -172,17 +184,20 @@ def _text(run: _Run, variant: Variant, answers: Mapping[str, Keyed], number: int
     if number == 0:
         run.formulas = count_formulas(variant)
         run.collector.extend(check_constrained(run.question, variant.values, {*run.routes, *answers}))
-    run.stems[_prompt(item)] += 1
+    run.stems[_prompt(item, answers)] += 1
 
 
-def _prompt(item: c.Item) -> int:
-    """What a student reads, without the order of the options: two variants alike in it are one."""
-    asked = [
-        (p.stem, [(frozenset(a.options), frozenset(a.left), frozenset(a.items)) for a in p.answers])
-        for p in item.parts
-    ]
-    groups = [(stem, [tuple(sorted(map(repr, g)) for g in answer) for answer in a]) for stem, a in asked]
-    return hash(repr((item.stem, groups)))
+def _prompt(item: c.Item, answers: Mapping[str, Keyed]) -> int:
+    """What a student reads, without the order of the entries: two variants alike in it are one.
+
+    Computed options do not count: they follow from the stem, or else the stem does not say enough.
+    """
+    groups = []
+    for part in item.parts:
+        for answer in part.answers:
+            options = () if answers[answer.name].answer.computed else answer.options
+            groups.append([sorted(map(repr, g)) for g in (options, answer.left, answer.right, answer.items)])
+    return hash(repr((item.stem, [part.stem for part in item.parts], groups)))
 
 
 def _oracle_coverage(question: Question, run: _Run | None) -> list[Finding]:

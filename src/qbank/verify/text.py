@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from sympy.core.alphabets import greeks
+
 from qbank import content as c
-from qbank.errors import Finding, nearest
+from qbank.block import Program
+from qbank.errors import Finding, QbankError, nearest
 from qbank.generate import Variant, see
 from qbank.model import Passage, Question
+from qbank.solution_steps import symbol_names
 from qbank.template import TemplateError, names_in
+
+_FIGURE = re.compile(r"\]\(figure:([^)\s]*)\)")
 
 
 def passages(question: Question) -> Iterator[Passage]:
@@ -46,6 +53,24 @@ def check_placeholders(variant: Variant) -> Iterator[Finding]:
                 yield Finding(question.at(line), "placeholder", f"`<<{name}>>` names nothing", hint)
 
 
+def check_figures(question: Question, made: Program) -> Iterator[Finding]:
+    """Figures that the text names and the block does not draw, and figures that are drawn for nobody."""
+    shown = set()
+    for passage in passages(question):
+        for match in _FIGURE.finditer(passage.text):
+            name = match[1]
+            shown.add(name)
+            if name not in made.figures:
+                line = passage.line + passage.text.count("\n", 0, match.start())
+                near = nearest(name, made.figures)
+                hint = f"did you mean `{near}`?" if near else f"figures: {', '.join(made.figures) or 'none'}"
+                yield Finding(question.at(line), "figure", f"`figure:{name}` names no @figure function", hint)
+    for name, draw in made.figures.items():
+        if name not in shown:
+            where = question.at(draw.__code__.co_firstlineno)
+            yield Finding(where, "unused-figure", f"nothing shows the figure `{name}`", "show it, or drop it")
+
+
 @lru_cache(maxsize=65536)
 def _formula_problem(latex: str) -> str:
     from qbank.mathtext import check
@@ -74,6 +99,26 @@ def check_formulas(variant: Variant, item: c.Item) -> Iterator[tuple[str, Findin
             yield problem, finding
 
 
+def check_names(variant: Variant, item: c.Item) -> Iterator[tuple[str, Finding]]:
+    """Names of the python block that come out in print, such as `step`, for want of a notation."""
+    question = variant.question
+    told = symbol_names(question)
+    long = {n for n in variant.everything if n not in told and re.match(r"[A-Za-z]{2,}", n) and not _greek(n)}
+    if not long:
+        return
+    raw = re.compile(r"(?<![\\A-Za-z{])(" + "|".join(map(re.escape, sorted(long))) + r")(?![A-Za-z])")
+    for latex in formulas(item):
+        found = raw.search(latex)
+        if found:
+            message = f"the name `{found[1]}` is printed as it stands: `{latex[:60]}`"
+            hint = f"say how it is written: notation: {{{found[1]}: '…'}}"
+            yield found[1], Finding(question.where("params"), "no-notation", message, hint)
+
+
+def _greek(name: str) -> bool:
+    return re.sub(r"[0-9_].*", "", name) in greeks
+
+
 def _line_of(question: Question, latex: str) -> int:
     """The line on which a formula most likely stands: the first that holds its longest piece of source."""
     words = sorted((w for w in latex.replace("{", " ").split() if w.startswith("\\")), key=len, reverse=True)
@@ -100,7 +145,7 @@ def check_writers(variant: Variant, item: c.Item) -> Iterator[Finding]:
     for name, write in writers:
         try:
             write(document)
-        except ValueError as error:
+        except (ValueError, QbankError) as error:
             yield Finding(
                 question.at(question.sections.stem.line),
                 f"writer-{name}",

@@ -1,0 +1,137 @@
+"""Expressions of a python block as trees that can be compared: variables put in, operands in order."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Iterator, Mapping
+
+_NESTED = (ast.For, ast.While, ast.If, ast.With, ast.Try, ast.Match)
+
+
+def returned(function: ast.AST) -> dict[str, ast.expr]:
+    """Each entry of the dict that a function returns, with the variables before it put in.
+
+    What a loop or a branch assigns keeps a name of its own; a function that returns from inside one, or
+    that returns no dict, gives nothing.
+    """
+    if not isinstance(function, ast.FunctionDef):
+        return {}
+    known: dict[str, ast.expr] = {}
+    for statement in function.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                known[name] = inlined(value, known)
+            case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)) if len(
+                names
+            ) == len(values):
+                fresh = [inlined(value, known) for value in values]
+                known |= {n.id: v for n, v in zip(names, fresh, strict=True) if isinstance(n, ast.Name)}
+            case ast.AugAssign(target=ast.Name(id=name), op=op, value=value):
+                before = known.get(name, ast.Name(name, ast.Load()))
+                known[name] = ast.BinOp(before, op, inlined(value, known))
+            case ast.Return(value=value):
+                return _entries(inlined(value, known)) if value is not None else {}
+            case _ if isinstance(statement, _NESTED) and _returns(statement):
+                return {}
+            case _:
+                known |= {name: _opaque(function, name) for name in _changed(statement, known)}
+    return {}
+
+
+def _returns(statement: ast.stmt) -> bool:
+    """Whether the function may be left from inside a statement."""
+    return any(isinstance(inner, ast.Return) for inner in ast.walk(statement))
+
+
+def _opaque(function: ast.FunctionDef, name: str) -> ast.expr:
+    """A name that no other function has."""
+    return ast.Name(f"{name} in {function.name}", ast.Load())
+
+
+def _changed(statement: ast.stmt, known: Mapping[str, ast.expr]) -> set[str]:
+    """Variables that a statement may give another value: those it assigns, and those it calls methods of."""
+    names = [n for n in ast.walk(statement) if isinstance(n, ast.Name)]
+    out = {n.id for n in names if isinstance(n.ctx, ast.Store)}
+    touched = (n for n in ast.walk(statement) if isinstance(n, ast.Attribute | ast.Subscript))
+    roots = {n.id for one in touched for n in ast.walk(one) if isinstance(n, ast.Name)}
+    return out | (roots & known.keys())
+
+
+def _entries(node: ast.expr) -> dict[str, ast.expr]:
+    match node:
+        case ast.Dict(keys=keys, values=values):
+            pairs = zip(keys, values, strict=True)
+            return {str(key.value): value for key, value in pairs if isinstance(key, ast.Constant)}
+        case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords):
+            return {keyword.arg: keyword.value for keyword in keywords if keyword.arg}
+    return {}
+
+
+def inlined(node: ast.expr, known: Mapping[str, ast.expr]) -> ast.expr:
+    """A copy of `node` with the known names replaced by their expressions."""
+
+    class Put(ast.NodeTransformer):
+        def visit_Name(self, name: ast.Name) -> ast.expr:
+            return known.get(name.id, name) if isinstance(name.ctx, ast.Load) else name
+
+    out: ast.expr = Put().visit(copy.deepcopy(node))
+    return out
+
+
+def weighs(node: ast.expr) -> bool:
+    """Whether an expression computes something; a bare name or number is everybody's."""
+    return any(isinstance(inner, ast.BinOp | ast.Call | ast.Compare) for inner in ast.walk(node))
+
+
+def canonical(node: ast.expr) -> str:
+    """The tree as text that does not depend on the order of operands or on the names of inner variables."""
+    bound = [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    bound += [n.arg for n in ast.walk(node) if isinstance(n, ast.arg)]
+    numbers = {name: str(index) for index, name in enumerate(dict.fromkeys(bound))}
+    return _text(node, numbers)
+
+
+def _text(node: object, bound: Mapping[str, str]) -> str:
+    match node:
+        case ast.Name(id=name) | ast.arg(arg=name):
+            return f"Name({bound.get(name, name)})"
+        case ast.BinOp(op=ast.Add() | ast.Sub()) | ast.UnaryOp(op=ast.USub()):
+            terms = sorted(sign + _text(term, bound) for sign, term in _terms(node, "+"))
+            return f"Sum({', '.join(terms)})"
+        case ast.BinOp(op=ast.Mult() | ast.Div()):
+            factors = sorted(power + _text(factor, bound) for power, factor in _factors(node, "*"))
+            return f"Product({', '.join(factors)})"
+        case ast.AST():
+            skipped = ("ctx", "kind", "type_comment")
+            fields = (f"{n}={_text(v, bound)}" for n, v in ast.iter_fields(node) if n not in skipped)
+            return f"{type(node).__name__}({', '.join(fields)})"
+        case list():
+            return "[" + ", ".join(_text(entry, bound) for entry in node) + "]"
+    return repr(node)
+
+
+def _terms(node: ast.expr, sign: str) -> Iterator[tuple[str, ast.expr]]:
+    """The terms of a sum with their signs."""
+    other = "-" if sign == "+" else "+"
+    match node:
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            yield from (*_terms(left, sign), *_terms(right, sign))
+        case ast.BinOp(left=left, op=ast.Sub(), right=right):
+            yield from (*_terms(left, sign), *_terms(right, other))
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            yield from _terms(operand, other)
+        case _:
+            yield sign, node
+
+
+def _factors(node: ast.expr, power: str) -> Iterator[tuple[str, ast.expr]]:
+    """The factors of a product, those of its denominator marked."""
+    other = "/" if power == "*" else "*"
+    match node:
+        case ast.BinOp(left=left, op=ast.Mult(), right=right):
+            yield from (*_factors(left, power), *_factors(right, power))
+        case ast.BinOp(left=left, op=ast.Div(), right=right):
+            yield from (*_factors(left, power), *_factors(right, other))
+        case _:
+            yield power, node
