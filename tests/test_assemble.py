@@ -18,13 +18,14 @@ from hypothesis import strategies as st
 from qbank import content as c
 from qbank.assemble import Assembler, Form, document
 from qbank.bank import Bank, Summary
-from qbank.blueprint import BlueprintFile, parse_blueprint
+from qbank.blueprint import BlueprintFile, load, parse_blueprint
 from qbank.errors import SourceError
 from qbank.flow import Network
 from qbank.pick import Picked, pick
 from qbank.seeding import ALPHABET, Seed, default_seed, form_codes, is_code, read_secret
 
-SMALL = Path(__file__).parent / "banks" / "small"
+REPOSITORY = Path(__file__).parent.parent
+SMALL = REPOSITORY / "tests" / "banks" / "small"
 
 
 @pytest.fixture(autouse=True)
@@ -484,6 +485,25 @@ def test_a_paper_for_candidates_holds_no_key_and_open_sections_no_options() -> N
         assert c.secrets(paper) == []
         assert [a.kind for p in paper.items[0].parts for a in p.answers] == [kind]
     assert document(form, blueprint(text).plan, c.View.SCORER).items[0].hints == ()
+
+
+def test_the_bank_meets_the_final_exam_of_ece_046211() -> None:
+    bank = Bank(REPOSITORY / "bank")
+    path = REPOSITORY / "bank/courses/ece046211/final-moed-a.yaml"
+    file = load(path)
+    for key in "abcdef":
+        made = Assembler.of(bank, file, Seed.of(key, None), 2)
+        questions = [bank.question(i) for section in made.shared or () for i in section]
+        assert len(questions) == sum(section.size for section in file.plan.sections)
+        assert sum(q.meta.minutes for q in questions) <= 180
+        assert sum(section.worth or 0 for section in file.plan.sections) == file.plan.points == 100
+        assert {q.meta.topic.split("/")[0] for q in questions} >= {
+            "optimization",
+            "differentiation",
+            "approximation",
+            "generalization",
+        }
+        assert "proof" in questions[-1].kinds
 
 
 # ---------------------------------------------------------------- codes and seeds

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,9 @@ def test_the_key_has_a_row_for_each_answer_and_agrees_with_its_json() -> None:
         mine = [row for row in table if row["form"] == code]
         assert sum(float(row["points"]) for row in mine) == 100
         assert {row["question"] for row in mine} == {str(i) for i in range(1, 9)}
+        variance = next(row for row in mine if row["answer"] == "var")
+        assert float(variance["decimal"]) == pytest.approx(float(Fraction(variance["key"].lstrip("'"))))
+        assert {row["decimal"] for row in mine if row["kind"] in ("matrix", "ordering", "proof")} == {""}
     assert {row["kind"] for row in table} >= {"matrix", "proof", "text", "rational", "matching"}
     tolerances = {row["answer"]: row["tolerance"] for row in table}
     assert tolerances["proof"] == ""
@@ -201,14 +205,30 @@ def test_memory_holds_only_a_few_forms_at_a_time(monkeypatch: pytest.MonkeyPatch
 # ---------------------------------------------------------------- the key in a spreadsheet
 
 
-@pytest.mark.parametrize("text", ["-3", "0.25", "-12.5", "A, C", "1-C, 2-A", "3*x**2", "sqrt(2)", "True", ""])
+@pytest.mark.parametrize(
+    "text", ["-3", "0.25", "-12.5", "0.00000000000043", "A, C", "1-C, 2-A", "3*x**2", "sqrt(2)", "True", ""]
+)
 def test_what_a_spreadsheet_leaves_alone_is_written_as_it_is(text: str) -> None:
     assert cell(text) == text
 
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+x", "-x**2", "-3/4", "@f", "1/2", "3-4", "1e5", "\tx", " =2", "＝1", "1234567890123456789"],
+    [
+        "=1+1",
+        "+x",
+        "-x**2",
+        "-3/4",
+        "@f",
+        "1/2",
+        "3-4",
+        "1e5",
+        "\tx",
+        " =2",
+        "＝1",
+        "1234567890123456789",
+        "0.12345678901234567",
+    ],
 )
 def test_what_a_spreadsheet_would_run_or_bend_gets_an_apostrophe(text: str) -> None:
     assert cell(text) == "'" + text

@@ -6,22 +6,28 @@ import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
+from decimal import Context, Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from . import content as c
+from .algebra.values import plain
 from .content import number_text
 from .jsonlist import JsonList
 
 CSV_NAME = "key.csv"
 JSON_NAME = "key.json"
+FIGURES = 10
 
 
 @dataclass(frozen=True, slots=True)
 class KeyRow:
-    """One answer of one form. `key` is exact: as sympy prints it, or the letters of options; empty where a
-    person marks by the rubric. `tolerance` is absolute, empty for an exact answer."""
+    """One answer of one form.
+
+    `key` is exact: as sympy prints it, or the letters of options; empty where a person marks by the rubric.
+    `decimal` is a number of the key to ten figures, `tolerance` is absolute; both may be empty.
+    """
 
     form: str
     student_id: str
@@ -31,6 +37,7 @@ class KeyRow:
     kind: str
     points: str
     key: str
+    decimal: str
     tolerance: str
     question_id: str
     variant: int
@@ -51,25 +58,38 @@ def key_rows(document: c.Document) -> Iterator[KeyRow]:
                     kind=answer.kind,
                     points=number_text(answer.points),
                     key=answer.key.text,
+                    decimal=_decimal(answer),
                     tolerance=answer.key.tolerance or "",
                     question_id=item.id,
                     variant=item.variant,
                 )
 
 
-# What a spreadsheet keeps as it is: numbers it can hold exactly.
-_NUMBER = re.compile(r"-?(?=[\d.]{1,15}$)\d+(\.\d+)?")
-# What it would run as a formula, or turn into a date or another number: =1+1, -x, @f, 1/2, 3-4, 1e5.
+def _decimal(answer: c.Answer) -> str:
+    """The one number that a response to the answer is compared with, as a decimal."""
+    scalars = answer.key.scalars if answer.key and not answer.options else ()
+    if len(scalars) != 1 or len(scalars[0]) != 1:
+        return ""
+    return plain(Context(prec=FIGURES).plus(Decimal(scalars[0][0].decimal)))
+
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+# What a spreadsheet runs as a formula, or turns into a date or another number: =1+1, -x, @f, 1/2, 3-4, 1e5.
 _TREACHEROUS = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]|\d+\s*[-/:.,eE]\s*\d|\d{16}")
 
 
 def cell(text: str) -> str:
     """`text` as it may stand in a CSV that people open in a spreadsheet.
 
-    What the program would run as a formula or turn into a date gets an apostrophe in front: `1/2` is the
-    second of January to a spreadsheet, `-x**2` a formula. Plain numbers stay numbers.
+    What it would run as a formula or turn into a date gets an apostrophe in front: to a spreadsheet `1/2` is
+    the second of January and `-x**2` a formula. Plain numbers stay numbers.
     """
-    return text if _NUMBER.fullmatch(text) or not _TREACHEROUS.match(text) else "'" + text
+    return text if _safe_number(text) or not _TREACHEROUS.match(text) else "'" + text
+
+
+def _safe_number(text: str) -> bool:
+    """Whether a spreadsheet, which keeps fifteen figures, holds the number exactly."""
+    return bool(_NUMBER.fullmatch(text)) and len(re.sub(r"^-?[0.]*|\.", "", text)) <= 15
 
 
 class KeySheet:

@@ -60,7 +60,13 @@ def is_positive_on(case: Case, x: Elem, strict: bool, clock: Clock) -> bool:
 def is_nonnegative(case: Case, x: Elem, sense: Sense) -> bool:
     """Whether `x` >= 0 (> 0 in the strict sense) throughout the case. False means: not proved."""
     sense.clock.check()
-    name = (frozenset(case.facts.items()), frozenset(case.scope.ranges.items()), po.key(x.num), x.den, sense.strict)
+    name = (
+        frozenset(case.facts.items()),
+        frozenset(case.scope.ranges.items()),
+        po.key(x.num),
+        x.den,
+        sense.strict,
+    )
     if sense.failed.get(name, -1) >= sense.depth:
         return False
     # Noted before the attempt, so that the same question inside it ends at once.
@@ -219,7 +225,11 @@ def _lines(case: Case, v: Symbol) -> Iterator[Line]:
     others = Case(kernels, case.scope.without(v), kept)
     for k, mask in case.facts.items():
         parts = po.coefficients_in(dict(k), g)
-        if not set(parts) <= {0, 1} or 1 not in parts or any(v in symbols_in(kernels, q) for q in parts.values()):
+        if (
+            not set(parts) <= {0, 1}
+            or 1 not in parts
+            or any(v in symbols_in(kernels, q) for q in parts.values())
+        ):
             continue
         slope = others.mask(parts[1])
         if slope not in (NEG, POS) or (mask & NEG and mask & POS):
@@ -310,7 +320,11 @@ def turning_points(case: Case, slope: Elem, v: Symbol) -> Iterator[Expr]:
             gen = kernels.gens[g]
             if gen.kind == "symbol":
                 seen.add(root)
-            elif gen.kind == "exp" and gen.data[0] == ((kernels.index(Gen("symbol", v)), 1),) and root.is_positive:
+            elif (
+                gen.kind == "exp"
+                and gen.data[0] == ((kernels.index(Gen("symbol", v)), 1),)
+                and root.is_positive
+            ):
                 seen.add(sp.log(root))
             elif gen.kind == "log" and dict(gen.data) == po.variable(kernels.index(Gen("symbol", v))):
                 seen.add(sp.exp(root))

@@ -11,7 +11,7 @@ it is real.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -101,7 +101,7 @@ def prove(problem: Problem) -> Outcome:
 
 def _assumed(problem: Problem) -> Case:
     case = Case(problem.kernels, problem.scope)
-    for e, mask in problem.assumptions:
+    for e, mask in (*problem.assumptions, *_irrational_ends(problem.scope)):
         try:
             x = Converter(case).convert(e)
         except Split:
@@ -115,6 +115,14 @@ def _assumed(problem: Problem) -> Case:
             elif not mask & ZERO:
                 return Case(case.field, case.scope, {**case.facts, po.key(po.constant(1)): 0})
     return case
+
+
+def _irrational_ends(scope: Scope) -> Iterator[tuple[Expr, Mask]]:
+    """End points such as pi, which the bounds of a symbol hold only approximately."""
+    for symbol, r in scope.ranges.items():
+        for end, is_open, sign in ((r.lo, r.lo_open, 1), (r.hi, r.hi_open, -1)):
+            if end is not None and not end.is_Rational:
+                yield sign * (symbol - end), POS if is_open else POS | ZERO
 
 
 def _full_dimensional(start: Case) -> bool:

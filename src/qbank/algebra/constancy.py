@@ -96,7 +96,9 @@ def proved_by_derivative(a: Expr, b: Expr, scope: Scope, symbols: Sequence[Symbo
                 continue
             if left == right:
                 return True
-            rest = Problem(left, right, scope.without(x), clock, complex_values=not (left - right).free_symbols)
+            rest = Problem(
+                left, right, scope.without(x), clock, complex_values=not (left - right).free_symbols
+            )
             if prove(rest).proved:
                 return True
     return False

@@ -136,9 +136,10 @@ def _compare_matrices(a: Any, b: Any, domain: Domain | None, clock: Clock) -> Ve
 
     matrices = []
     for value in (a, b):
-        if isinstance(value, sp.MatrixExpr):
+        # An explicit immutable matrix counts as a MatrixExpr too.
+        if isinstance(value, sp.MatrixExpr) and not isinstance(value, sp.MatrixBase):
             value = value.doit()
-            if isinstance(value, sp.MatrixExpr):
+            if not isinstance(value, sp.MatrixBase):
                 if not all(isinstance(n, sp.Integer) for n in value.shape) or value.has(sp.MatrixSymbol):
                     return unknown("a matrix without explicit entries", "matrices")
                 value = value.as_explicit()
@@ -162,10 +163,12 @@ def compare_expressions(a: Expr, b: Expr, domain: Domain | None, clock: Clock) -
         return _exactly(a == b, str(a), str(b))
     from qbank.algebra.domains import read_scope
     from qbank.algebra.points import symbols_of
+    from qbank.algebra.substitution import without_indices
 
     refusal = objection(a, b)
     if refusal is not None:
         return refusal
+    a, b = without_indices(a), without_indices(b)
     symbols = symbols_of(a, b)
     scope = read_scope(symbols, domain)
     if a == b:

@@ -89,6 +89,23 @@ def _factorial(cv: Converter, e: Expr) -> Elem:
     return gamma_of(cv, cv.field.add(cv.convert(e.args[0]), UNITY))
 
 
+def _double_factorial(cv: Converter, e: Expr) -> Elem:
+    """n!! for an n known to be even (2**k * k!) or odd (2**k * gamma(k + 1/2) / sqrt(pi))."""
+    field = cv.field
+    n = cv.convert(e.args[0])
+    for k, shift in (
+        (field.scaled(n, HALF), UNITY),
+        (field.scaled(field.add(n, UNITY), HALF), constant(HALF)),
+    ):
+        if not k.den and is_integer_valued(cv, k.num):
+            out = exp_of(cv, field.times(k, log_of_number(field, 2)))
+            out = field.times(out, gamma_of(cv, field.add(k, shift)))
+            if shift is UNITY:
+                return out
+            return field.divide(out, rational_power(cv, field.var(Gen("number", sp.pi)), HALF))
+    raise Unsupported("a double factorial of a number of unknown parity")
+
+
 def _loggamma(cv: Converter, e: Expr) -> Elem:
     x = cv.convert(e.args[0])
     if cv.case.elem_mask(x) != POS:
@@ -286,6 +303,7 @@ def _mod(cv: Converter, e: Expr) -> Elem:
 FUNCTION_RULES: dict[Any, Rule] = {
     sp.gamma: _gamma,
     sp.factorial: _factorial,
+    sp.factorial2: _double_factorial,
     sp.loggamma: _loggamma,
     sp.beta: _beta,
     sp.binomial: _binomial,

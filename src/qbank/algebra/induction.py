@@ -21,6 +21,10 @@ Symbol = Any
 
 
 def proved_by_induction(a: Expr, b: Expr, scope: Scope, symbols: Sequence[Symbol], clock: Clock) -> bool:
+    """Whether the equation follows by induction on some integer symbol."""
+    for n, start, step in increments(a - b, scope, symbols):
+        if _equal(step, sp.S.Zero, scope, clock) and _equal(start, sp.S.Zero, scope.without(n), clock):
+            return True
     nodes = sorted((a - b).atoms(sp.Sum, sp.Product), key=sp.default_sort_key)
     for node in nodes:
         if len(node.limits) != 1:
@@ -36,23 +40,28 @@ def proved_by_induction(a: Expr, b: Expr, scope: Scope, symbols: Sequence[Symbol
 
 
 def increments(gap: Expr, scope: Scope, symbols: Sequence[Symbol]) -> Iterator[tuple[Symbol, Expr, Expr]]:
-    """(n, gap at the first n, gap at n + 1 minus gap at n) where the sum in `gap` drops out of the latter."""
-    for node in sorted(gap.atoms(sp.Sum), key=sp.default_sort_key):
-        if len(node.limits) != 1:
+    """(n, gap at the first n, gap at n + 1 minus gap at n) where all sums drop out of the latter."""
+    nodes = sorted(gap.atoms(sp.Sum), key=sp.default_sort_key)
+    for n in symbols:
+        r = scope.ranges[n]
+        if not r.integer or r.lo is None or not all(_grows_with(node, n, r.lo) for node in nodes):
             continue
-        index, lo, hi = node.limits[0]
-        for n in symbols:
-            r = scope.ranges[n]
-            if not (r.integer and r.lo is not None and (hi - n).is_Integer and lo.is_Integer):
-                continue
-            if n in node.function.free_symbols or hi.subs(n, r.lo) < lo - 1:
-                continue
-            total = sp.Dummy("S", real=True)
-            line = gap.xreplace({node: total})
-            later = line.subs(n, n + 1).subs(total, total + node.function.subs(index, hi + 1))
-            step = sp.simplify(later - line)
-            if not step.has(total, sp.Sum):
-                yield n, gap.subs(n, r.lo).doit(), step
+        names = {node: sp.Dummy("S", real=True) for node in nodes}
+        terms = {
+            s: s + node.function.subs(node.limits[0][0], node.limits[0][2] + 1) for node, s in names.items()
+        }
+        line = gap.xreplace(names)
+        step = sp.expand(line.subs(n, n + 1).xreplace(terms) - line)
+        if not step.has(sp.Sum, *names.values()):
+            yield n, gap.subs(n, r.lo).doit(), step
+
+
+def _grows_with(node: Expr, n: Symbol, first: Expr) -> bool:
+    """Whether a sum gains one term as n grows by one, and is not empty beyond that for the first n."""
+    if len(node.limits) != 1 or n in node.function.free_symbols:
+        return False
+    _, lo, hi = node.limits[0]
+    return bool((hi - n).is_Integer and lo.is_Integer and hi.subs(n, first) >= lo - 1)
 
 
 def _induct(gap: Expr, node: Expr, n: Symbol, scope: Scope, clock: Clock) -> bool:

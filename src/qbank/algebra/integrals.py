@@ -190,12 +190,12 @@ def _term(part: Part, mono: Mono) -> Expr:
     factor = of_mono(field, tuple(outer))
     if quadratic == 0:
         return factor * _power(part, power, bool(logs))
-    if logs or not (power.is_Integer and 0 <= power <= MOST_POWER) or not quadratic.is_polynomial(part.x):
+    if logs or not quadratic.is_polynomial(part.x) or sp.degree(quadratic, part.x) > 2:
         raise NotClosed
     poly = sp.Poly(quadratic, part.x)
-    if poly.degree() > 2:
-        raise NotClosed
     a, b, c = (poly.coeff_monomial(part.x**n) for n in (2, 1, 0))
+    if not (power.is_Integer and 0 <= power <= MOST_POWER):
+        return factor * sp.exp(c) * _gamma_integral(part, power, a, b)
     return factor * sp.exp(c) * _exponential(part, int(power), a, b)
 
 
@@ -230,6 +230,17 @@ def _limit_of_power_log(end: Expr, r: Expr, rise: int) -> Expr:
     if end.is_infinite or (end == 0 and rise < 0):
         raise NotClosed
     return sp.S.Zero if end == 0 else end ** (r + 1) * (sp.log(end) / (r + 1) - 1 / (r + 1) ** 2)
+
+
+def _gamma_integral(part: Part, r: Expr, a: Expr, b: Expr) -> Expr:
+    """The integral of x**r * exp(b*x) or x**r * exp(a*x**2) from 0 to infinity (Euler)."""
+    case = part.case
+    if part.lo != 0 or part.hi is not sp.oo or (a != 0 and b != 0) or _sign(case, r + 1) <= 0:
+        raise NotClosed
+    rate, shape = (-b, r + 1) if a == 0 else (-a, (r + 1) / 2)
+    if _sign(case, rate) <= 0:
+        raise NotClosed
+    return sp.gamma(shape) / rate**shape / (1 if a == 0 else 2)
 
 
 def _exponential(part: Part, k: int, a: Expr, b: Expr) -> Expr:

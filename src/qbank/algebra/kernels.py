@@ -25,8 +25,10 @@ from qbank.algebra.masks import ZERO as ZERO_SIGN
 from qbank.algebra.numeric import as_exact
 from qbank.algebra.polynomials import Poly
 from qbank.algebra.powers import HALF, IMAGINARY
+from qbank.algebra.products import finite_product
+from qbank.algebra.series import infinite_sum
 from qbank.algebra.signs import Case, Split
-from qbank.algebra.sums import product_rule, sum_rule
+from qbank.algebra.sums import finite_sum, reduced
 from qbank.algebra.turning import real_product
 
 Expr = Any
@@ -126,7 +128,8 @@ class Converter:
 
     def opaque(self, e: Expr) -> Elem:
         """A generator for this very expression, complex unless sympy knows better."""
-        return self.field.var(Gen("opaque", e, real=e.is_real is True))
+        real = e.is_real is True or isinstance(e, sp.Indexed)
+        return self.field.var(Gen("opaque", e, real))
 
     def with_scope(self, scope: Scope) -> Converter:
         """A converter for the same facts on another scope, as for the terms of a sum."""
@@ -264,6 +267,21 @@ def _turns(cv: Converter, x: Elem) -> tuple[Elem, Elem]:
     return powers.exp_of(cv, angle), powers.exp_of(cv, cv.field.neg(angle))
 
 
+def _inverse(forward: Any, lo: Expr, hi: Expr, rule: Rule) -> Rule:
+    """f^-1(f(u)) = u where u certainly lies between `lo` and `hi`; `rule` otherwise."""
+
+    def apply(cv: Converter, e: Expr) -> Elem:
+        inner = e.args[0]
+        if inner.func is forward:
+            u = cv.convert(inner.args[0])
+            gaps = (cv.field.sub(u, cv.convert(lo)), cv.field.sub(cv.convert(hi), u))
+            if not any(cv.case.elem_mask(gap) & NEG for gap in gaps):
+                return u
+        return rule(cv, e)
+
+    return apply
+
+
 def _conjugate(cv: Converter, e: Expr) -> Elem:
     return cv.field.conjugate(cv.convert(e.args[0]))
 
@@ -315,9 +333,11 @@ RULES: dict[Any, Rule] = {
     sp.asinh: through(lambda u: sp.log(u + sp.sqrt(u**2 + 1))),
     sp.acosh: through(lambda u: sp.log(u + sp.sqrt(u - 1) * sp.sqrt(u + 1))),
     sp.atanh: through(lambda u: (sp.log(1 + u) - sp.log(1 - u)) / 2),
-    sp.acos: through(lambda u: sp.pi / 2 - sp.asin(u)),
     sp.erfc: through(lambda u: 1 - sp.erf(u)),
-    sp.Sum: sum_rule,
-    sp.Product: product_rule,
+    sp.Sum: lambda cv, e: reduced(cv, e, finite_sum, infinite_sum),
+    sp.Product: lambda cv, e: reduced(cv, e, finite_product, None),
     **FUNCTION_RULES,
+    sp.asin: _inverse(sp.sin, -sp.pi / 2, sp.pi / 2, FUNCTION_RULES[sp.asin]),
+    sp.atan: _inverse(sp.tan, -sp.pi / 2, sp.pi / 2, FUNCTION_RULES[sp.atan]),
+    sp.acos: _inverse(sp.cos, sp.S.Zero, sp.pi, through(lambda u: sp.pi / 2 - sp.asin(u))),
 }

@@ -52,7 +52,7 @@ def as_exact(number: Expr) -> int | Fraction:
 class Evaluator:
     """Evaluates expressions at one point; create a new one for each point and precision.
 
-    `point` maps symbols to exact sympy numbers. Run it inside `mpmath.workdps`.
+    `point` maps symbols to exact sympy numbers (or to mpmath numbers, for a quadrature). Run it inside `mpmath.workdps`.
     """
 
     def __init__(self, point: Mapping[Any, Expr]) -> None:
@@ -76,7 +76,8 @@ class Evaluator:
         if e.is_Rational:
             return as_exact(e)
         if e.is_Symbol:
-            return self.value(self._point[e])
+            at = self._point[e]
+            return self.value(at) if isinstance(at, sp.Basic) else at
         rule = _RULES.get(e.func)
         if rule is not None:
             return rule(self, e)

@@ -67,7 +67,9 @@ class Order:
         return decide(a, b, self.scope, (), self.clock).proved
 
 
-def decide_order(a: Expr, b: Expr, strict: bool, scope: Scope, symbols: Sequence[Symbol], clock: Clock) -> Verdict:
+def decide_order(
+    a: Expr, b: Expr, strict: bool, scope: Scope, symbols: Sequence[Symbol], clock: Clock
+) -> Verdict:
     """Whether a < b (or a <= b) on the scope."""
     a, b = (prepared(e, scope, clock) for e in (a, b))
     claim = Order(a, b, strict, scope, symbols, clock)
@@ -98,7 +100,9 @@ def decide_order(a: Expr, b: Expr, strict: bool, scope: Scope, symbols: Sequence
     return unknown("no counterexample among many points", outcome.reason or "no tactic")
 
 
-def order_by_induction(gap: Expr, strict: bool, scope: Scope, symbols: Sequence[Symbol], clock: Clock) -> bool:
+def order_by_induction(
+    gap: Expr, strict: bool, scope: Scope, symbols: Sequence[Symbol], clock: Clock
+) -> bool:
     """gap >= 0 (> 0) because it is so for the first n, and gap never falls from n to n + 1."""
     for n, first, step in increments(gap, scope, symbols):
         rest = [s for s in symbols if s != n]
@@ -145,13 +149,17 @@ def _constants(claim: Order) -> Verdict:
     if seen.kind in ("equal", "near") and decide(claim.a, claim.b, claim.scope, (), claim.clock).proved:
         witness = {"lhs": seen.lhs, "rhs": seen.rhs}
         return refuted("equal numbers", witness) if claim.strict else proved("equal numbers")
-    return unknown("the two numbers cannot be told apart" if seen.kind == "near" else "no real values", "numbers")
+    return unknown(
+        "the two numbers cannot be told apart" if seen.kind == "near" else "no real values", "numbers"
+    )
 
 
 def _exhaust(claim: Order) -> Verdict:
     """Every combination of listed values by itself."""
     choices = itertools.product(*(claim.scope.values[s] for s in claim.symbols))
-    points = [dict(zip(claim.symbols, values, strict=True)) for values in itertools.islice(choices, MOST_POINTS + 1)]
+    points = [
+        dict(zip(claim.symbols, values, strict=True)) for values in itertools.islice(choices, MOST_POINTS + 1)
+    ]
     if len(points) > MOST_POINTS:
         return unknown("too many listed values", "exhaustion")
     seen = 0
@@ -162,11 +170,15 @@ def _exhaust(claim: Order) -> Verdict:
             continue
         verdict = _constants(Order(a, b, claim.strict, claim.scope, (), claim.clock))
         if verdict.refuted:
-            return refuted(verdict.method, {**{s.name: str(v) for s, v in point.items()}, **(verdict.witness or {})})
+            return refuted(
+                verdict.method, {**{s.name: str(v) for s, v in point.items()}, **(verdict.witness or {})}
+            )
         if verdict.unknown:
             return verdict
         seen += 1
-    return proved(f"all {seen} values of the domain") if seen else unknown("no value is defined", "exhaustion")
+    return (
+        proved(f"all {seen} values of the domain") if seen else unknown("no value is defined", "exhaustion")
+    )
 
 
 def _on_pieces(claim: Order) -> Verdict:
@@ -237,7 +249,9 @@ class _Apart:
         gap = converter.field.sub(right, left)
         if not converter.case.elem_mask(converter.realised(gap)) & ZERO:
             return True
-        return any(is_positive_on(converter.case, x, True, self.clock) for x in (gap, converter.field.neg(gap)))
+        return any(
+            is_positive_on(converter.case, x, True, self.clock) for x in (gap, converter.field.neg(gap))
+        )
 
 
 def decide_distinct(a: Expr, b: Expr, scope: Scope, symbols: Sequence[Symbol], clock: Clock) -> Verdict:

@@ -68,6 +68,7 @@ def _relate_objects(a: Any, op: str, b: Any, domain: Domain | None, clock: Clock
     from qbank.algebra.domains import read_scope
     from qbank.algebra.order import decide_distinct, decide_order
     from qbank.algebra.points import symbols_of
+    from qbank.algebra.substitution import without_indices
 
     for value in (a, b):
         if not isinstance(value, sp.Expr | int | Fraction) or isinstance(value, bool):
@@ -78,6 +79,7 @@ def _relate_objects(a: Any, op: str, b: Any, domain: Domain | None, clock: Clock
     against = objection(a, b)
     if against is not None:
         return unknown(against.evidence, against.method) if against.refuted else against
+    a, b = without_indices(a), without_indices(b)
     symbols: Sequence[Symbol] = symbols_of(a, b)
     scope: Scope = read_scope(symbols, domain)
     if op == "!=":

@@ -138,7 +138,11 @@ def parse_response(
         raise TypeError(f"a response is text, not {type(text).__name__}")
     if kind not in KINDS:
         raise ValueError(f"no response of kind {kind!r} can be read; the kinds are {', '.join(KINDS)}")
-    return KINDS[kind](text, kind, _Task(declare(symbols), shape, lhs, limits))
+    task = _Task(declare(symbols), shape, lhs, limits)
+    try:
+        return KINDS[kind](text, kind, task)
+    except RecursionError:  # the caller's own stack was nearly full
+        raise ResponseError("the answer is too deeply nested", None, "depth") from None
 
 
 def _scalar(text: str, kind: str, task: _Task) -> Response:

@@ -1,4 +1,4 @@
-r"""What LaTeX and print show by shape: brackets, bars, roots and fractions: `|x|`, `⌊x⌋`, `√2`, `\frac{1}{2}`."""
+r"""What is written by shape: brackets, bars, roots and fractions: `|x|`, `⌊x⌋`, `√2`, `\frac{1}{2}`."""
 
 from __future__ import annotations
 

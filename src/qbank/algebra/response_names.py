@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from string import ascii_letters
 
 from sympy import Symbol
-
-from qbank.errors import nearest
 
 GREEK: dict[str, str] = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ϵ": "epsilon", "ζ": "zeta",
@@ -155,9 +154,9 @@ def likely(name: str, declared: Iterable[str]) -> str:
     for function in sorted(FUNCTIONS, key=len, reverse=True):
         if name.lower().startswith(function) and name != function and name[len(function) :].isalnum():
             return f"did you mean {function}({name[len(function) :]})?"
-    near = nearest(name, [*names, *FUNCTIONS, "pi"])
+    near = get_close_matches(name, [*names, *FUNCTIONS, "pi"], n=1, cutoff=0.7)
     if near:
-        return f"did you mean {typed(near)}?"
+        return f"did you mean {typed(near[0])}?"
     return listing(names)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 import sympy as sp
@@ -16,7 +17,7 @@ import sympy as sp
 from qbank.algebra import linear, masks
 from qbank.algebra import polynomials as po
 from qbank.algebra.domains import Range, Scope
-from qbank.algebra.fields import Elem, Field
+from qbank.algebra.fields import UNIT, Elem, Field, Gen
 from qbank.algebra.masks import ANY, NEG, POS, ZERO, Mask
 from qbank.algebra.polynomials import ONE, Mono, Poly, PolyKey
 from qbank.algebra.positivity import by_quadratic_form, by_roots, shifted_mask
@@ -26,6 +27,7 @@ Expr = Any
 # Kernels whose value is an integer: between two of them a strict inequality may hold nowhere.
 DISCRETE = ("parity",)
 MOST_ATOMS = 10
+MOST_POWER = 12
 
 
 class Split(Exception):
@@ -136,6 +138,8 @@ class Case:
             self._by_roots,
             self._by_linear,
             self._by_radical,
+            self._by_ratio,
+            self._by_logarithms,
             self._by_quadratic_form,
         ):
             known &= method(p)
@@ -200,6 +204,46 @@ class Case:
             if not sb & POS and not sg & POS:
                 return NEG if sg == NEG else NEG | ZERO
         return ANY
+
+    def _by_ratio(self, p: Poly) -> Mask:
+        """u - w for two positive terms has the sign of u**n - w**n, and of log u - log w."""
+        if len(p) != 2:
+            return ANY
+        (m1, c1), (m2, c2) = sorted(p.items(), key=lambda item: -item[1])
+        if not c1 > 0 > c2 or any(self.mono_mask(m) != POS for m in (m1, m2)):
+            return ANY
+        exponents = [e.denominator for m in (m1, m2) for _, e in m]
+        n = lcm(*exponents, 1)
+        if (
+            n > 1
+            and n <= MOST_POWER
+            and not any(self.field.gens[g].kind == "exp" for m in (m1, m2) for g, _ in m)
+        ):
+            top, bottom = ({po.mono_pow(m, n): abs(c) ** n} for m, c in ((m1, c1), (m2, c2)))
+            return self.mask(self.field.reduce(po.sub(top, bottom)))
+        if abs(c1) != abs(c2):
+            return ANY
+        ratio: Poly = {}
+        for g, e in po.mono_mul(m1, po.mono_pow(m2, -1)):
+            gen = self.field.gens[g]
+            if gen.kind != "exp" or gen.data[1] is not None:
+                return ANY
+            ratio = po.add(ratio, {gen.data[0]: e})
+        return self.mask(ratio)
+
+    def _by_logarithms(self, p: Poly) -> Mask:
+        """A sum of c * log f has the sign of the product of the f**c with c > 0 minus that of the others."""
+        sides: list[Poly] = [po.constant(1), po.constant(1)]
+        unit = lcm(*(c.denominator for c in p.values()))
+        for mono, c in p.items():
+            if len(mono) != 1 or mono[0][1] != 1 or self.field.gens[mono[0][0]].kind != "log":
+                return ANY
+            f = dict(self.field.gens[mono[0][0]].data)
+            power = int(abs(c) * unit)
+            if self.mask(f) != POS or power > MOST_POWER:
+                return ANY
+            sides[c < 0] = self.field.mul(sides[c < 0], self.field.pow(f, power))
+        return self.mask(po.sub(sides[0], sides[1]))
 
     # Linear reasoning with the facts
 
@@ -384,13 +428,38 @@ class Case:
                 if gen.kind == "prime" or self.mask(dict(gen.data)) == POS
                 else Bounds(Fraction(0), lo_open=False)
             )
-        if gen.kind in ("parity", "cosine", "sine"):
+        if gen.kind in ("cosine", "sine"):
+            return self._bounds_of_wave(gen)
+        if gen.kind == "parity":
             return Bounds(Fraction(-1), Fraction(1), False, False)
         if gen.kind == "log":
             return self._bounds_of_log(dict(gen.data))
         if gen.kind == "power":
             return POSITIVE if self.mask(dict(gen.data[0])) == POS else Bounds()
         return self._bounds_of_call(g) if gen.kind == "call" else Bounds()
+
+    def _bounds_of_wave(self, gen: Gen) -> Bounds:
+        """The sign of a sine on [-pi, 0] and [0, pi], of a cosine on [-pi/2, pi/2]; else [-1, 1]."""
+        unit: Mono = ((UNIT, Fraction(-1, 2)),)
+        angle: Poly = {}
+        for h, e in gen.data:
+            inner, den = self.field.gens[h].data
+            if den:
+                return Bounds(Fraction(-1), Fraction(1), False, False)
+            angle = po.add(angle, {po.mono_mul(inner, unit): e})
+        pi = po.variable(self.field.index(Gen("number", sp.pi)))
+        quarter = po.scale(pi, Fraction(1, 2))
+        if gen.kind == "cosine":
+            up = self.mask(po.add(quarter, angle)), self.mask(po.sub(quarter, angle))
+            down = (ANY, ANY)
+        else:
+            up = self.mask(angle), self.mask(po.sub(pi, angle))
+            down = self.mask(po.neg(angle)), self.mask(po.add(pi, angle))
+        if not (up[0] | up[1]) & NEG:
+            return Bounds(Fraction(0), Fraction(1), up == (POS, POS), False)
+        if not (down[0] | down[1]) & NEG:
+            return Bounds(Fraction(-1), Fraction(0), False, down == (POS, POS))
+        return Bounds(Fraction(-1), Fraction(1), False, False)
 
     def _bounds_of_log(self, f: Poly) -> Bounds:
         sign = self.mask(f)

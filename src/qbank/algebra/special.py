@@ -53,6 +53,7 @@ SPECIAL: dict[str, Callable[..., Number]] = {
     "polygamma": lambda n, x: mpmath.psi(int(n), x),
     "beta": mpmath.beta,
     "factorial": lambda n: mpmath.gamma(n + 1),
+    "factorial2": mpmath.fac2,
     "binomial": mpmath.binomial,
     "harmonic": mpmath.harmonic,
     "zeta": mpmath.zeta,

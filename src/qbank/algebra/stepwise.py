@@ -57,9 +57,15 @@ def _slopes(symbol: Symbol, *expressions: Expr) -> list[tuple[Expr, Expr]] | Non
             if flat.free_symbols != {symbol} or not flat.is_polynomial(symbol):
                 return None
             line = sp.Poly(flat, symbol)
-            if line.degree() != 1 or not all(c.is_Rational for c in line.all_coeffs()):
+            if not all(c.is_Rational for c in line.all_coeffs()):
                 return None
-            out.append(tuple(line.all_coeffs()))
+            if line.degree() == 1:
+                out.append(tuple(line.all_coeffs()))
+            elif symbol.is_integer:
+                # Only the common denominator matters for residues.
+                out.append((sp.Rational(1, lcm(*(int(c.q) for c in line.all_coeffs()))), sp.S.Zero))
+            else:
+                return None
         if any(p.base == -1 and symbol in p.exp.free_symbols for p in e.atoms(sp.Pow)):
             out.append((sp.Rational(1, 2), sp.S.Zero))
     return out

@@ -23,3 +23,17 @@ def substituted(e: Expr, point: Mapping[Symbol, Expr]) -> Expr:
     if out.has(sp.nan, sp.zoo) or out in (sp.oo, -sp.oo):
         raise NoValue(str(e))
     return out
+
+
+def without_indices(e: Expr) -> Expr:
+    """`e` with z[1], z[2], … written as symbols of these names; sums over their indices are written out."""
+    if not e.has(sp.Indexed):
+        return e
+    sums = {
+        node: node.doit()
+        for node in e.atoms(sp.Sum)
+        if all(end.is_Integer for _, *ends in node.limits for end in ends)
+    }
+    e = e.xreplace(sums)
+    plain = [z for z in e.atoms(sp.Indexed) if all(i.is_Integer for i in z.indices)]
+    return e.xreplace({z: sp.Symbol(str(z), real=True) for z in plain})

@@ -1,4 +1,4 @@
-"""Closed forms of finite sums and products with symbolic limits, as field elements.
+"""Closed forms of finite sums with symbolic limits, as field elements.
 
 A summand that is a sum of terms c * i**k * R**i is summed exactly (Faulhaber's formula for R = 1, a
 recurrence for geometric terms otherwise), a rational summand by digamma, and a binomial times such terms
@@ -8,6 +8,7 @@ At R = 1 the closed form of a geometric sum has a removable singularity.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from fractions import Fraction
 from math import comb
@@ -18,12 +19,12 @@ import sympy as sp
 from qbank.algebra import polynomials as po
 from qbank.algebra import powers
 from qbank.algebra.domains import Range, Scope
-from qbank.algebra.fields import UNITY, ZERO, Elem, Gen, Unsupported, constant, pieces
-from qbank.algebra.functions import digamma_of, gamma_of
+from qbank.algebra.fields import UNITY, ZERO, Elem, Gen, Unsupported, constant
+from qbank.algebra.functions import digamma_of
 from qbank.algebra.integers import is_integer_valued
 from qbank.algebra.masks import NEG
-from qbank.algebra.polynomials import ONE, Mono, Poly
-from qbank.algebra.readback import symbols_in
+from qbank.algebra.polynomials import ONE, Mono
+from qbank.algebra.readback import expression, of_mono, symbols_in
 from qbank.algebra.signs import Split
 from qbank.algebra.special import NoValue
 from qbank.algebra.substitution import substituted
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from qbank.algebra.kernels import Converter
 
 Expr = Any
+Finite = Callable[["Converter", Expr, Expr, Elem, Elem], Elem]
+Infinite = Callable[["Converter", Expr, Expr, Expr], Elem]
 MOST_TERMS = 200
 MOST_POWER = 12
 
@@ -40,38 +43,47 @@ class NotClosed(Exception):
     """No rule gives this sum in closed form."""
 
 
-def sum_rule(cv: Converter, e: Expr) -> Elem:
-    return _reduced(cv, e, _explicit_sum, _closed_sum)
+def reduced(cv: Converter, e: Expr, finite: Finite, infinite: Infinite | None) -> Elem:
+    """A Sum or Product by these rules, the innermost index first.
 
-
-def product_rule(cv: Converter, e: Expr) -> Elem:
-    return _reduced(cv, e, _explicit_product, _closed_product)
-
-
-def _reduced(cv: Converter, e: Expr, explicit: Callable[..., Elem], closed: Callable[..., Elem]) -> Elem:
-    """The innermost index first; what has no closed form becomes a generator named by its expression."""
+    What has no closed form becomes a generator named by its expression.
+    """
     term, (index, lo, hi), outer = e.function, e.limits[0], e.limits[1:]
     if outer:
-        # An inner sum is a summand like any other, so the rule for it runs while the outer one is read.
+        # An inner sum is a summand like any other: the rule for it runs when the outer one is read.
         return cv.convert(e.func(e.func(term, (index, lo, hi)), *outer))
-    if lo.is_infinite or hi.is_infinite:
-        return cv.opaque(e)
-    low, high = cv.convert(lo), cv.convert(hi)
-    count = cv.field.sub(high, low)
-    if not count.den and po.is_constant(count.num):
-        steps = count.num.get(ONE, 0)
-        if steps.denominator == 1 and -1 <= steps < MOST_TERMS:
-            return explicit(cv, [_at(term, index, lo + j) for j in range(int(steps) + 1)])
     try:
-        return closed(cv, term, index, low, high)
-    except (NotClosed, Unsupported, ZeroDivisionError):
+        if hi is sp.oo and lo.is_finite is not False and infinite is not None:
+            return infinite(cv, term, index, lo)
+        if lo.is_infinite or hi.is_infinite:
+            return cv.opaque(e)
+        low, high = cv.convert(lo), cv.convert(hi)
+        steps = _count(cv, low, high)
+        if steps is not None:
+            terms = (cv.convert(at_index(term, index, lo + j)) for j in range(steps))
+            start, step = (ZERO, cv.field.add) if isinstance(e, sp.Sum) else (UNITY, cv.field.times)
+            return functools.reduce(step, terms, start)
+        try:
+            return finite(cv, term, index, low, high)
+        except ZeroDivisionError as error:
+            raise NotClosed from error  # the rule meets a pole, the sum need not
+    except (NotClosed, Unsupported):
         return cv.opaque(e.func(term.subs(index, _INDEX), (_INDEX, lo, hi)))
+
+
+def _count(cv: Converter, low: Elem, high: Elem) -> int | None:
+    """The number of terms, when it is known and small."""
+    gap = cv.field.sub(high, low)
+    if gap.den or not po.is_constant(gap.num):
+        return None
+    count = gap.num.get(ONE, 0) + 1
+    return int(count) if count.denominator == 1 and 0 <= count <= MOST_TERMS else None
 
 
 _INDEX = sp.Dummy("i", integer=True)
 
 
-def _at(term: Expr, index: Expr, value: Expr) -> Expr:
+def at_index(term: Expr, index: Expr, value: Expr) -> Expr:
     try:
         return substituted(term, {index: value})
     except NoValue as error:
@@ -92,11 +104,11 @@ def _explicit_product(cv: Converter, factors: list[Expr]) -> Elem:
     return out
 
 
-def _inside(cv: Converter, term: Expr, index: Expr, low: Elem, high: Elem) -> tuple[Elem, Expr]:
-    """The term as an element, with a symbol of its own for the index."""
+def read_term(cv: Converter, term: Expr, index: Expr, low: Elem, high: Elem | None) -> tuple[Elem, Expr]:
+    """The term as an element, with a symbol of its own for the index; `high` None means infinity."""
     dummy = sp.Dummy("i", integer=True)
     bound: Range = Range(integer=True)
-    forward = not cv.case.elem_mask(cv.field.add(cv.field.sub(high, low), UNITY)) & NEG
+    forward = high is None or not cv.case.elem_mask(cv.field.add(cv.field.sub(high, low), UNITY)) & NEG
     if forward and not low.den and po.is_constant(low.num):
         c = low.num.get(ONE, 0)
         bound = Range(sp.Rational(c.numerator, c.denominator), None, False, True, True)
@@ -115,24 +127,36 @@ def _inside(cv: Converter, term: Expr, index: Expr, low: Elem, high: Elem) -> tu
     return x, dummy
 
 
-def _closed_sum(cv: Converter, term: Expr, index: Expr, low: Elem, high: Elem) -> Elem:
+def finite_sum(cv: Converter, term: Expr, index: Expr, low: Elem, high: Elem) -> Elem:
     field = cv.field
     choose = [f for f in sp.Mul.make_args(term) if isinstance(f, sp.binomial) and f.has(index)]
     if len(choose) == 1:
         return _binomial_sum(cv, choose[0], term / choose[0], index, low, high)
     if term.has(index) and term.is_rational_function(index) and term.free_symbols == {index}:
         return _rational_sum(cv, term, index, low, high)
-    x, dummy = _inside(cv, term, index, low, high)
+    x, dummy = read_term(cv, term, index, low, high)
     if any(dummy in symbols_in(field, dict(k)) for k, _ in x.den):
         raise NotClosed
     out = ZERO
     for mono, c in x.num.items():
-        rest, k, base = _split_term(cv, mono, dummy)
-        out = field.add(out, field.times(Elem({rest: c}), _power_geometric(cv, k, base, low, high)))
+        try:
+            rest, k, base = split_term(cv, mono, dummy)
+            total = power_sum(cv, k, base, low, high)
+        except NotClosed:
+            rest, total = _named_sum(cv, mono, dummy, low, high)
+        out = field.add(out, field.times(Elem({rest: c}), total))
     return field.times(out, Elem(po.constant(1), x.den))
 
 
-def _split_term(cv: Converter, mono: Mono, index: Expr) -> tuple[Mono, int, Elem]:
+def _named_sum(cv: Converter, mono: Mono, index: Expr, low: Elem, high: Elem) -> tuple[Mono, Elem]:
+    """Constant factors of a term, and a generator for the sum of what depends on the index."""
+    field = cv.field
+    rest = tuple(pair for pair in mono if index not in field.symbols(pair[0]))
+    term = of_mono(field, tuple(pair for pair in mono if pair not in rest)).subs(index, _INDEX)
+    return rest, cv.opaque(sp.Sum(term, (_INDEX, expression(field, low), expression(field, high))))
+
+
+def split_term(cv: Converter, mono: Mono, index: Expr) -> tuple[Mono, int, Elem]:
     """A monomial as (part without the index, power k of the index, base R of the factor R**index)."""
     field = cv.field
     rest: list[tuple[int, po.Exponent]] = []
@@ -165,7 +189,7 @@ def _slope(cv: Converter, mono: Mono, index: Expr) -> Mono:
     return rest
 
 
-def _power_geometric(cv: Converter, k: int, base: Elem, low: Elem, high: Elem) -> Elem:
+def power_sum(cv: Converter, k: int, base: Elem, low: Elem, high: Elem) -> Elem:
     """The sum of i**k * R**i for i from low to high."""
     field = cv.field
     before = field.sub(low, UNITY)
@@ -173,14 +197,24 @@ def _power_geometric(cv: Converter, k: int, base: Elem, low: Elem, high: Elem) -
         return field.sub(_faulhaber(cv, k, high), _faulhaber(cv, k, before))
     last = powers.power_of(cv, base, field.add(high, UNITY))
     first = powers.power_of(cv, base, low)
+    ends = [
+        field.sub(field.times(field.power(high, n), last), field.times(field.power(before, n), first))
+        for n in range(k + 1)
+    ]
+    return power_moments(cv, base, ends)[k]
+
+
+def power_moments(cv: Converter, base: Elem, ends: list[Elem]) -> list[Elem]:
+    """G_0, G_1, …, where G_k sums i**k * R**i: from (R - 1) G_k = ends_k + Σ binomial(k, m) (-1)**(k - m) G_m."""
+    field = cv.field
     inverse = field.inverse(field.sub(base, UNITY))
     sums: list[Elem] = []
-    for n in range(k + 1):
-        total = field.sub(field.times(field.power(high, n), last), field.times(field.power(before, n), first))
+    for n, end in enumerate(ends):
+        total = end
         for m in range(n):
             total = field.add(total, field.scaled(sums[m], comb(n, m) * (-1) ** (n - m)))
         sums.append(field.times(total, inverse))
-    return sums[k]
+    return sums
 
 
 def _faulhaber(cv: Converter, k: int, n: Elem) -> Elem:
@@ -203,7 +237,7 @@ def _rational_sum(cv: Converter, term: Expr, index: Expr, low: Elem, high: Elem)
         if not bottom.has(index):
             poly = sp.Poly(part, index)
             for (k,), c in poly.terms():
-                out = field.add(out, field.times(cv.convert(c), _power_geometric(cv, k, UNITY, low, high)))
+                out = field.add(out, field.times(cv.convert(c), power_sum(cv, k, UNITY, low, high)))
             continue
         line = sp.Poly(bottom, index)
         if line.degree() != 1 or top.has(index):
@@ -230,17 +264,17 @@ def _binomial_sum(cv: Converter, choose: Expr, rest: Expr, index: Expr, low: Ele
     ends = [x.num.get(ONE, 0) for x in (start, missing)]
     if any(c.denominator != 1 or not 0 <= c <= 4 for c in ends):
         raise NotClosed
-    x, dummy = _inside(cv, rest, index, constant(0), n)
+    x, dummy = read_term(cv, rest, index, constant(0), n)
     if any(dummy in symbols_in(field, dict(k)) for k, _ in x.den):
         raise NotClosed
     total = ZERO
     for mono, c in x.num.items():
-        outer, k, base = _split_term(cv, mono, dummy)
+        outer, k, base = split_term(cv, mono, dummy)
         total = field.add(total, field.times(Elem({outer: c}), _binomial_moment(cv, n, k, base)))
     total = field.times(total, Elem(po.constant(1), x.den))
     whole = choose.args[0]
     for left_out in [*range(int(ends[0])), *(whole - j for j in range(int(ends[1])))]:
-        total = field.sub(total, cv.convert(_at(choose * rest, index, left_out)))
+        total = field.sub(total, cv.convert(at_index(choose * rest, index, left_out)))
     return total
 
 
@@ -258,48 +292,3 @@ def _binomial_moment(cv: Converter, n: Elem, k: int, base: Elem) -> Elem:
             out = field.add(out, field.scaled(term, stirling))
         falling = field.times(falling, field.sub(n, constant(j)))
     return out
-
-
-def _closed_product(cv: Converter, term: Expr, index: Expr, low: Elem, high: Elem) -> Elem:
-    """Constants, R**i, and factors linear in the index (by gamma)."""
-    field = cv.field
-    x, dummy = _inside(cv, term, index, low, high)
-    count = field.add(field.sub(high, low), UNITY)
-    c, found = pieces(x)
-    out = powers.power_of(cv, constant(c), count)
-    for f, e in found:
-        if dummy not in symbols_in(field, f):
-            factor = powers.power_of(cv, Elem(f), field.scaled(count, e))
-        elif len(f) == 1 and e.denominator == 1:
-            factor = _product_of_generator(cv, f, int(e), dummy, low, high)
-        else:
-            factor = _product_of_lines(cv, f, int(e), dummy, low, high)
-        out = field.times(out, factor)
-    return out
-
-
-def _product_of_generator(cv: Converter, f: Poly, e: int, index: Expr, low: Elem, high: Elem) -> Elem:
-    field = cv.field
-    ((mono, _),) = f.items()
-    if field.gens[mono[0][0]].kind == "symbol":
-        return _product_of_lines(cv, f, e, index, low, high)
-    _, k, base = _split_term(cv, ((mono[0][0], e),), index)
-    if k:
-        raise NotClosed
-    return powers.power_of(cv, base, _power_geometric(cv, 1, UNITY, low, high))
-
-
-def _product_of_lines(cv: Converter, f: Poly, e: int, index: Expr, low: Elem, high: Elem) -> Elem:
-    field = cv.field
-    parts = po.coefficients_in(f, field.index(Gen("symbol", index)))
-    if not set(parts) <= {0, 1} or not po.is_constant(parts[1]):
-        raise NotClosed
-    if index in symbols_in(field, parts.get(0, {})):
-        raise NotClosed
-    slope = parts[1][ONE]
-    shift = field.scaled(Elem(parts.get(0, {})), 1 / Fraction(slope))
-    count = field.add(field.sub(high, low), UNITY)
-    gammas = field.divide(
-        gamma_of(cv, field.add(field.add(high, UNITY), shift)), gamma_of(cv, field.add(low, shift))
-    )
-    return field.power(field.times(gammas, powers.power_of(cv, constant(slope), count)), e)

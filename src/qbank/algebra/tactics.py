@@ -9,16 +9,22 @@ from typing import Any
 
 import sympy as sp
 
+from qbank.algebra import polynomials as po
 from qbank.algebra import separation
 from qbank.algebra.cases import Outcome, Problem, prove
 from qbank.algebra.constancy import proved_by_derivative
 from qbank.algebra.domains import Scope
+from qbank.algebra.fields import Field, Unsupported
 from qbank.algebra.induction import proved_by_induction
 from qbank.algebra.integrals import integrated
+from qbank.algebra.kernels import Converter
 from qbank.algebra.lastresort import proved_by_sympy
 from qbank.algebra.limits import Clock
 from qbank.algebra.look import look
 from qbank.algebra.points import generic_points
+from qbank.algebra.quadrature import done_by_sympy
+from qbank.algebra.readback import expression
+from qbank.algebra.signs import Case, Split
 from qbank.algebra.special import NoValue
 from qbank.algebra.stepwise import has_steps, proved_stepwise
 from qbank.algebra.substitution import substituted
@@ -101,7 +107,28 @@ def prepared(e: Expr, scope: Scope, clock: Clock) -> Expr:
     """`e` with derivatives carried out and definite integrals in closed form where there is one."""
     if e.has(sp.Derivative):
         e = e.replace(lambda node: isinstance(node, sp.Derivative), lambda node: node.doit(integrals=False))
-    return integrated(e, scope, clock) if e.has(sp.Integral) else e
+    if e.has(sp.Integral):
+        e = integrated(e, scope, clock)
+    if e.has(sp.Sum):
+        e = _infinite_sums_done(e, scope)
+    if e.has(sp.Integral) or any(end.is_infinite for node in e.atoms(sp.Sum) for _, _, end in node.limits):
+        e = done_by_sympy(e, scope, clock)
+    return e
+
+
+def _infinite_sums_done(e: Expr, scope: Scope) -> Expr:
+    """`e` with the infinite sums for which there is a closed form replaced by it, so that it has values."""
+    for node in sorted(e.atoms(sp.Sum), key=sp.count_ops):
+        if len(node.limits) != 1 or node.limits[0][2] is not sp.oo:
+            continue
+        case = Case(Field(), scope)
+        try:
+            x = Converter(case).convert(node)
+        except (Split, Unsupported, ZeroDivisionError, po.TooLarge):
+            continue
+        if all(gen.kind != "opaque" for gen in case.field.gens):
+            e = e.subs(node, expression(case.field, x))
+    return e
 
 
 def _method(problem: Problem, outcome: Outcome) -> str:

@@ -86,6 +86,7 @@ def thorough(
             (landmark_points(scope, symbols, 60), 50),
             (generic_points(scope, symbols, 12, seed=3), 50),
             (generic_points(scope, symbols, 3, seed=4), DEEP),
+            (generic_points(scope, symbols, 2, seed=8), 3 * DEEP),
         )
     )
     for points, digits in searches:

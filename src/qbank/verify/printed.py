@@ -7,10 +7,13 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+import sympy as sp
+
 from qbank import content as c
-from qbank.block import parse_block
+from qbank.algebra.values import scalar_text
+from qbank.block import parse_block, program
 from qbank.errors import Finding
-from qbank.generate import Variant
+from qbank.generate import Variant, see
 from qbank.markup import TOKEN, parse
 from qbank.model import Question
 from qbank.solution_steps import chain_views
@@ -38,6 +41,17 @@ def check_constrained(question: Question, values: Collection[str], met: Collecti
                 f"`<<{name}>>` is printed, but no oracle gives it and no step contains it",
                 f"let an oracle return `{name}`, or link it in a chain of steps",
             )
+
+
+def check_exact(variant: Variant) -> Iterator[Finding]:
+    """Values that hold a floating-point number: they are rounded before anybody has compared them."""
+    question = variant.question
+    for name, value in variant.values.items():
+        if isinstance(value, sp.Basic | sp.MatrixBase) and value.has(sp.Float):
+            line = program(question).solve.__code__.co_firstlineno
+            message = f"`{name}` is {scalar_text(value)}, a rounded number [{variant.note}]"
+            hint = "write exact numbers such as Rational(1, 10)"
+            yield Finding(question.at(line), "inexact", message, hint, see(question, variant.params))
 
 
 def _linked(question: Question) -> set[str]:

@@ -27,11 +27,11 @@ from .mutate import mutate
 from .options import check_answer, check_feedback
 from .oracles import meet
 from .outcome import AnswerOutcome, Collector, Outcome
-from .printed import Formulas, check_constrained, count_formulas
+from .printed import Formulas, check_constrained, check_exact, count_formulas
 from .prove import Proofs, prove
 from .symbols import question_symbols
 from .tells import Tells, check_tells
-from .text import check_figures, check_formulas, check_placeholders, check_writers
+from .text import check_figures, check_formulas, check_names, check_placeholders, check_writers
 
 ENUMERABLE = 20_000  # spaces up to this many variants are looked at whole when asked for
 FAILURES = 20  # so many variants that cannot be made are enough to see what is wrong
@@ -140,6 +140,8 @@ def has_torch() -> bool:
 def _variant(run: _Run, variant: Variant, number: int) -> None:
     question = run.question
     try:
+        for inexact in check_exact(variant):
+            run.collector.add(inexact)
         answers = keyed(variant)
         if number == 0:
             run.collector.extend(check_placeholders(variant))
@@ -177,6 +179,9 @@ def _text(run: _Run, variant: Variant, answers: Mapping[str, Keyed], number: int
             run.collector.add(finding, key)
         if one.options and one.answer.computed:
             run.tells.setdefault(name, Tells()).look(one, shown[name].options)
+    if number == 0:
+        for key, finding in check_names(variant, item):
+            run.collector.add(finding, key)
     for key, finding in check_formulas(variant, item):
         run.collector.add(finding, key)
     if number < WRITTEN:
