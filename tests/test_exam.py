@@ -155,20 +155,20 @@ def test_nothing_written_names_the_machine_or_the_secret() -> None:
 
 
 def test_each_student_gets_a_paper_of_their_own() -> None:
-    students = (Student("0123", "Ada"), Student("456", "דנה כהן"))
+    students = (Student("0123", "First"), Student("456", "סטודנט ראשון"))
     made = run(students=students)
     assert all(len(code) == 6 and is_code(code) for code in made.codes)
     manifest = read_manifest(Path("out/manifest.json"))
     assert [(f.student.id, f.student.name) for f in manifest.forms if f.student] == [
-        ("0123", "Ada"),
-        ("456", "דנה כהן"),
+        ("0123", "First"),
+        ("456", "סטודנט ראשון"),
     ]
     paper = Path(f"out/paper-{made.codes[1]}.pdf").read_text("utf-8")
-    assert "דנה כהן" in paper
-    assert "Ada" not in paper
+    assert "סטודנט ראשון" in paper
+    assert "First" not in paper
     ids = {row["form"]: row["student_id"] for row in rows(Path("out"))}
     assert ids == dict(zip(made.codes, ("0123", "456"), strict=True))
-    assert "כהן" not in Path("out/key.csv").read_text("utf-8-sig")
+    assert "ראשון" not in Path("out/key.csv").read_text("utf-8-sig")
 
 
 def test_shared_variants_are_told_once() -> None:
@@ -395,10 +395,10 @@ def test_the_latex_engine_prints_the_same_exam_and_keeps_its_source() -> None:
 
 def test_a_name_in_any_script_is_printed(tmp_path: Path) -> None:
     del tmp_path
-    made = run(engine="typst", students=(Student("1", "Zoë Łukasz"), Student("2", "דנה כהן")))
-    assert "Zoë Łukasz" in words(made.out / f"paper-{made.codes[0]}.pdf")
+    made = run(engine="typst", students=(Student("1", "Ünï Łødé"), Student("2", "סטודנט ראשון")))
+    assert "Ünï Łødé" in words(made.out / f"paper-{made.codes[0]}.pdf")
     hebrew = words(made.out / f"paper-{made.codes[1]}.pdf")
-    assert "דנה" in hebrew or "הנד" in hebrew
+    assert "סטודנט" in hebrew or "טנדוטס" in hebrew
 
 
 # ---------------------------------------------------------------- the command
@@ -435,7 +435,7 @@ def test_of_many_papers_only_the_folder_is_printed() -> None:
 
 
 def test_a_roster_gives_a_form_for_each_student() -> None:
-    Path("r.csv").write_text("id;name\n1;Ada\n2;Bo\n", "utf-8")
+    Path("r.csv").write_text("id;name\n1;First\n2;Second\n", "utf-8")
     result = invoke("exam", "final.yaml", "--roster", "r.csv", "--engine", "plain")
     assert result.exit_code == 0, result.output
     assert len(list(Path("exports/final").glob("paper-??????.pdf"))) == 2
@@ -479,7 +479,7 @@ WRONG: list[tuple[str, tuple[str, ...], int, str]] = [
 
 @pytest.mark.parametrize(("name", "words", "code", "told"), WRONG, ids=[w[0] for w in WRONG])
 def test_wrong_usage_is_told(name: str, words: tuple[str, ...], code: int, told: str) -> None:
-    Path("bad.csv").write_text("id,name\n1,Ada\n1,Bo\n", "utf-8")
+    Path("bad.csv").write_text("id,name\n1,First\n1,Second\n", "utf-8")
     Path("bad.yaml").write_text(BLUEPRINT.replace("title: Small", "titel: Small"), "utf-8")
     Path("empty").write_text("\n", "utf-8")
     result = invoke(*words)

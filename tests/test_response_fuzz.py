@@ -1,6 +1,7 @@
-"""Students' answers, at random: whatever is typed is read as it was meant or refused, and nothing else happens."""
+"""Students' answers, at random: what is typed is read as it was meant or refused; nothing else happens."""
 
 from fractions import Fraction
+from types import MappingProxyType
 
 import mpmath
 import pytest
@@ -16,29 +17,46 @@ SYMBOLS = {name: sp.Symbol(name.replace("_", ""), real=True) for name in LETTERS
 POINT = {"x": Fraction(7, 5), "y": Fraction(-3, 11), "eta": Fraction(1, 3), "w0": Fraction(9, 4)}
 PIECES = [
     *"0123456789.+-*/^!()[]{}|,=_ xyezπη²⁻₀√½×·−",
-    "e", "pi", "x", "y", "eta", "w_0", "w0", "\\eta", "sin", "ln", "exp", "log_2", "sqrt", "abs", "max", "relu",
-    "floor", "sinh", "tanh", "factorial", "binomial", "**", "\\frac", "{2}", "{x}", "\\sqrt", "\\left(", "\\right)",
-    "\\cdot", "\\begin{pmatrix}", "\\end{pmatrix}", "&", "\\\\", "1e-3", "10^", "^2", "^{-1}", "->", "a", "b", "c",
-    "1-a", ", ", "true", "none", "\u202e", "\u0301", "\ud800", "\x00", "а", "\n", "'", '"', "__", "%", "$", "∞",
-]  # fmt: skip
+    *["e", "pi", "x", "y", "eta", "w_0", "w0", "\\eta", "sin", "ln", "exp", "log_2", "sqrt", "abs", "max"],
+    *["relu", "floor", "sinh", "tanh", "factorial", "binomial", "**", "\\frac", "{2}", "{x}", "\\sqrt"],
+    *["\\left(", "\\right)", "\\cdot", "\\begin{pmatrix}", "\\end{pmatrix}", "&", "\\\\", "1e-3", "10^"],
+    *["^2", "^{-1}", "->", "a", "b", "c", "1-a", ", ", "true", "none", "\u202e", "\u0301", "\ud800"],
+    *["\x00", "а", "\n", "'", '"', "__", "%", "$", "∞"],
+]
 
-quiet = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+
+def fuzz(count):
+    """The same `count` examples on each run; hunting for more is a matter of a larger count and a seed."""
+    return settings(
+        max_examples=count,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    )
+
+
 kinds = st.sampled_from(sorted(KINDS))
 shapes = {"matrix": (2, 2), "vector": 2}
 
 
-def check_answer_or_refusal(text, kind, shape, lhs=None):
-    """Reads, or raises ResponseError with a place inside the text and a message that can be shown anywhere."""
+def read(text, **options):
+    """The answer, or the ResponseError that refuses it."""
     try:
-        answer = parse_response(text, SYMBOLS, kind=kind, shape=shape, lhs=lhs)
+        return parse_response(text, SYMBOLS, **options)
     except ResponseError as refusal:
-        assert refusal.position is None or 0 <= refusal.position <= len(text)
-        shown = refusal.pretty(text)
+        return refusal
+
+
+def check_answer_or_refusal(text, kind, shape, lhs=None):
+    """The text is read, or refused at a place inside it with a message that can be shown anywhere."""
+    answer = read(text, kind=kind, shape=shape, lhs=lhs)
+    if isinstance(answer, ResponseError):
+        assert answer.position is None or 0 <= answer.position <= len(text)
+        shown = answer.pretty(text)
         assert shown.encode("utf-8")
         assert all(char.isprintable() for char in shown.replace("\n", ""))
-        assert len(shown) < 600
-        assert refusal.message
-        assert refusal.code
+        assert 0 < len(shown) < 600
     else:
         assert answer.echo.isascii()
         assert answer.latex.isascii()
@@ -47,22 +65,19 @@ def check_answer_or_refusal(text, kind, shape, lhs=None):
             assert answer.value.free_symbols <= set(SYMBOLS.values())
 
 
-@quiet
-@settings(max_examples=600)
+@fuzz(3000)
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join), kinds, st.booleans())
 def test_random_pieces_are_read_or_refused(text, kind, shaped):
     check_answer_or_refusal(text, kind, shapes.get(kind, 3) if shaped else None)
 
 
-@quiet
-@settings(max_examples=300)
+@fuzz(1500)
 @given(st.text(st.characters(), max_size=30), kinds)
 def test_any_text_is_read_or_refused(text, kind):
     check_answer_or_refusal(text, kind, None, lhs="x")
 
 
-@quiet
-@settings(max_examples=100)
+@fuzz(500)
 @given(st.sampled_from(PIECES), st.integers(1, 400), st.sampled_from(["", "x", "(", "1"]), kinds)
 def test_one_piece_over_and_over_is_read_or_refused(piece, count, end, kind):
     check_answer_or_refusal(piece * count + end, kind, None)
@@ -158,7 +173,7 @@ _FUNCTIONS = {
 class Notation:
     """Writes a tree in one way of typing; brackets go around everything that is not a leaf or a call."""
 
-    times, minus, over, names = " * ", " - ", " / ", {}
+    times, minus, over, names = " * ", " - ", " / ", MappingProxyType({})
 
     def write(self, node):
         match node:
@@ -199,7 +214,7 @@ class Notation:
 
 class Python(Notation):
     times = "*"
-    names = {"w0": "w_0"}
+    names = MappingProxyType({"w0": "w_0"})
 
     def power(self, base, exponent):
         return f"{self.inner(base)}**{self.inner(exponent)}"
@@ -207,7 +222,7 @@ class Python(Notation):
 
 class Unicode(Notation):
     times, minus, over = "·", " − ", "÷"
-    names = {"eta": "η", "pi": "π", "w0": "w₀"}
+    names = MappingProxyType({"eta": "η", "pi": "π", "w0": "w₀"})
 
     def power(self, base, exponent):
         return self.inner(base) + self.write(exponent).translate(str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"))
@@ -229,7 +244,7 @@ class Side(Notation):
 
 class Latex(Notation):
     times = r" \cdot "
-    names = {"eta": r"\eta", "pi": r"\pi", "w0": "w_{0}"}
+    names = MappingProxyType({"eta": r"\eta", "pi": r"\pi", "w0": "w_{0}"})
 
     def brackets(self, text):
         return rf"\left({text}\right)"
@@ -245,9 +260,8 @@ class Latex(Notation):
             return rf"\sqrt{{{args[0]}}}"
         if name == "abs":
             return rf"\left|{args[0]}\right|"
-        command = (
-            rf"\operatorname{{{name}}}" if name in ("sigmoid", "relu", "softplus", "erf") else f"\\{name}"
-        )
+        named = name in ("sigmoid", "relu", "softplus", "erf")
+        command = rf"\operatorname{{{name}}}" if named else f"\\{name}"
         return rf"{command}\left({', '.join(args)}\right)"
 
 
@@ -255,22 +269,18 @@ NOTATIONS = [Notation(), Python(), Unicode(), Side(), Latex()]
 WIDE = Limits(max_chars=5000, max_tokens=2000, max_depth=60, max_nodes=500)
 
 
-def agrees(value, expected):
-    with mpmath.workdps(40):
-        found = value.subs(
-            {
-                SYMBOLS["w_0" if n == "w0" else n]: sp.Rational(v.numerator, v.denominator)
-                for n, v in POINT.items()
-            }
-        )
-        return (
-            abs(mpmath.mpmathify(found.evalf(30)) - expected)
-            <= abs(expected) * mpmath.mpf(10) ** -15 + mpmath.mpf(10) ** -15
-        )
+def value_of(expression):
+    """A sympy value at POINT, to thirty digits."""
+    point = {SYMBOLS["w_0" if name == "w0" else name]: value for name, value in POINT.items()}
+    exact = {symbol: sp.Rational(value.numerator, value.denominator) for symbol, value in point.items()}
+    return mpmath.mpmathify(expression.subs(exact).evalf(30))
 
 
-@quiet
-@settings(max_examples=250)
+# What is refused only because of its size or value; any other refusal would be a misreading.
+TOLERATED = {"zero", "domain", "magnitude", "size", "degree"}
+
+
+@fuzz(1000)
 @given(trees)
 def test_a_tree_is_read_alike_in_every_notation(node):
     with mpmath.workdps(40):
@@ -278,39 +288,29 @@ def test_a_tree_is_read_alike_in_every_notation(node):
             expected = value_at(node)
         except (ValueError, ZeroDivisionError, OverflowError):
             assume(False)
-    texts = [notation.write(node) for notation in NOTATIONS]
-    try:
-        first = parse_response(texts[0], SYMBOLS, limits=WIDE)
-    except ResponseError as refusal:
-        assert refusal.code in ("zero", "domain", "magnitude", "size", "degree", "ambiguous", "signs"), texts[
-            0
-        ]
-        assume(False)
-    assert agrees(first.value, expected), texts[0]
-    for text in texts[1:]:
-        try:
-            answer = parse_response(text, SYMBOLS, limits=WIDE)
-        except ResponseError as refusal:
-            assert refusal.code == "ambiguous", (text, refusal.message)
-        else:
-            assert answer.value == first.value, text
+        texts = [notation.write(node) for notation in NOTATIONS]
+        answers = [read(text, limits=WIDE) for text in texts]
+        if isinstance(answers[0], ResponseError):
+            assert all(
+                isinstance(answer, ResponseError) and answer.code in TOLERATED for answer in answers
+            ), texts
+            assume(False)
+        error = abs(value_of(answers[0].value) - expected)
+        assert error <= (1 + abs(expected)) * mpmath.mpf(10) ** -15, texts[0]
+    assert all(answer.value == answers[0].value for answer in answers), texts
 
 
-@quiet
-@settings(max_examples=200)
+@fuzz(800)
 @given(trees)
 def test_what_is_echoed_is_read_back_to_the_same_echo_and_value(node):
-    try:
-        answer = parse_response(Latex().write(node), SYMBOLS, limits=WIDE)
-    except ResponseError:
-        assume(False)
+    answer = read(Latex().write(node), limits=WIDE)
+    assume(not isinstance(answer, ResponseError))
     echoed = parse_response(answer.echo, SYMBOLS, limits=WIDE)
     assert (echoed.value, echoed.echo, echoed.latex) == (answer.value, answer.echo, answer.latex)
     assert parse_response(answer.latex, SYMBOLS, limits=WIDE).value == answer.value
 
 
-@quiet
-@settings(max_examples=200)
+@fuzz(800)
 @given(trees, st.data())
 def test_a_character_too_few_is_refused_or_read_as_another_text_would_be(node, data):
     text = Notation().write(node)

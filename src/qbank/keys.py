@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 import sympy as sp
@@ -35,7 +36,17 @@ def shown_value(value: Any, tolerance: Any, names: Mapping[str, str]) -> c.Inlin
     rounded = significant(value, digits)
     if terminates(value) and plain(decimal_of(value)) == rounded.rstrip("0").rstrip("."):
         return (c.Math(rounded.rstrip("0").rstrip(".")),)
-    return (c.Math(rf"{exact} \approx {rounded}"),)
+    return (c.Math(rf"{exact} \approx {scientific(rounded)}"),)
+
+
+def scientific(decimal: str) -> str:
+    r"""LaTeX of a decimal; very small and very large ones with a power of ten: `7.66 \cdot 10^{-6}`."""
+    number = Decimal(decimal)
+    power = number.adjusted()
+    if -4 <= power <= 6:
+        return decimal
+    digits = format(number.scaleb(-power), "f").rstrip("0").rstrip(".") if power > 0 else None
+    return rf"{digits or number.scaleb(-power)} \cdot 10^{{{power}}}"
 
 
 def display_digits(value: Any, tolerance: Any) -> int:

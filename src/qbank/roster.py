@@ -121,7 +121,9 @@ def _students(
         where = Location(path, line)
         if any(row[width:]):
             message = f"{len(row)} cells, but the header has {width}"
-            report.add(where, "cells", message, 'put a text that holds the separator in quotes: "Levi, Dana"')
+            report.add(
+                where, "cells", message, 'put a text that holds the separator in quotes: "Last, First"'
+            )
             continue
         identity, name = (row[places[c]] if places[c] < len(row) else "" for c in COLUMNS)
         control = _CONTROL.search(identity + name)

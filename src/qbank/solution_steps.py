@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -112,27 +112,33 @@ def chain_display(view: ChainView) -> str:
     """LaTeX of a chain. By default the symbolic terms, then the number it ends in; `numbers` writes the
     numbers into the terms without evaluating them; `both` shows symbols, numbers, value. Terms that print
     alike are shown once."""
-    shown: list[tuple[str, str]] = []
-    source = view.symbolic or view.concrete
-    terms = source.terms
-    relations = ("", *source.relations)
     if view.symbolic is None:
-        pass
-    elif view.mode == "numbers":
-        shown = [
-            (r, latex_with_numbers(t, view.numbers, view.names))
-            for r, t in zip(relations, terms, strict=True)
-        ]
-        return _join(_with_value(shown, view))
-    elif view.mode == "both":
-        shown = [(r, latex(t, view.names)) for r, t in zip(relations, terms, strict=True)]
-        pivot = (
-            terms[-2] if len(terms) > 1 and isinstance(terms[-1], sp.Symbol | sp.MatrixSymbol) else terms[-1]
-        )
-        shown.append(("==", latex_with_numbers(pivot, view.numbers, view.names)))
-        return _join(_with_value(shown, view))
-    shown = [(r, latex(t, view.names)) for r, t in zip(relations, terms, strict=True)]
-    return _join(_with_value(shown, view) if view.symbolic is not None else shown)
+        return _join(_written(view.concrete, lambda term: latex(term, view.names)))
+
+    def with_numbers(term: Any) -> str:
+        return latex_with_numbers(term, view.numbers, view.names)
+
+    if view.mode == "numbers":
+        return _join(_with_value(_written(view.symbolic, with_numbers), view))
+    shown = _written(view.symbolic, lambda term: latex(term, view.names))
+    if view.mode == "both":
+        terms = view.symbolic.terms
+        pivot = terms[-1]
+        if _bare(pivot) and len(terms) > 1 and shown[-1][0] == "==":
+            # The numbers are put into what stands before the name, and its value follows.
+            pivot = terms[-2]
+            shown.pop()
+        shown.append(("==", with_numbers(pivot)))
+    return _join(_with_value(shown, view))
+
+
+def _written(chain: Chain, write: Callable[[Any], str]) -> list[tuple[str, str]]:
+    """Each term as text, with the relation in front of it."""
+    return [(r, write(term)) for r, term in zip(("", *chain.relations), chain.terms, strict=True)]
+
+
+def _bare(term: Any) -> bool:
+    return isinstance(term, sp.Symbol | sp.MatrixSymbol)
 
 
 def _with_value(shown: list[tuple[str, str]], view: ChainView) -> list[tuple[str, str]]:
@@ -141,7 +147,7 @@ def _with_value(shown: list[tuple[str, str]], view: ChainView) -> list[tuple[str
     last = view.symbolic.terms[-1]
     value = view.concrete.terms[-1]
     free = bool(getattr(value, "free_symbols", ()))
-    bare = isinstance(last, sp.Symbol | sp.MatrixSymbol) and len(shown) > 1
+    bare = _bare(last) and len(shown) > 1
     if bare and shown[-1][1] in (latex(last, view.names), latex_with_numbers(last, view.numbers, view.names)):
         relation, _ = shown.pop()
         return [*shown, (relation, latex(value, view.names))]

@@ -46,15 +46,20 @@ def function_of(token: Token, declared: Mapping[str, Symbol]) -> str | None:
 
 def call(grammar: Grammar, token: Token, function: str, bare: bool) -> Node:
     """The call of `function`, whose name `token` has just been read."""
-    with grammar.deeper():  # sin^sin^... has no brackets, yet it nests
-        power = _power(grammar, function, token)
-        node = _applied(grammar, token, function, bare)
+    if grammar.at("open", "(", "{", r"\{"):
+        power, node = None, _applied(grammar, token, function)
+    else:
+        with grammar.deeper():  # sin^sin^... and ln x*ln x*... have no brackets, yet they nest
+            power = _power(grammar, function, token)
+            applied = grammar.at("open", "(", "{", r"\{")
+            node = (
+                _applied(grammar, token, function) if applied else _bare_call(grammar, token, function, bare)
+            )
     return Pow(power[0].pos, node, power[1]) if power else node
 
 
-def _applied(grammar: Grammar, token: Token, function: str, bare: bool) -> Call:
-    if not grammar.at("open", "(", "{", r"\{"):
-        return _bare_call(grammar, token, function, bare)
+def _applied(grammar: Grammar, token: Token, function: str) -> Call:
+    """`sin(x)`, `\\sin{x}`, `max(0, x)`."""
     opening, inner = grammar.here, grammar.following
     args = _arguments(grammar)
     fewest, most = (1, 1) if function == "logb" else FUNCTIONS[function]

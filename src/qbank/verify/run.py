@@ -180,7 +180,7 @@ def _text(run: _Run, variant: Variant, answers: Mapping[str, Keyed], number: int
         if one.options and one.answer.computed:
             run.tells.setdefault(name, Tells()).look(one, shown[name].options)
     if number == 0:
-        for key, finding in check_names(variant, item):
+        for key, finding in check_names(variant):
             run.collector.add(finding, key)
     for key, finding in check_formulas(variant, item):
         run.collector.add(finding, key)

@@ -14,7 +14,7 @@ from qbank.block import Program
 from qbank.errors import Finding, QbankError, nearest
 from qbank.generate import Variant, see
 from qbank.model import Passage, Question
-from qbank.solution_steps import symbol_names
+from qbank.solution_steps import chain_display, chain_views, symbol_names
 from qbank.template import TemplateError, names_in
 
 _FIGURE = re.compile(r"\]\(figure:([^)\s]*)\)")
@@ -99,18 +99,18 @@ def check_formulas(variant: Variant, item: c.Item) -> Iterator[tuple[str, Findin
             yield problem, finding
 
 
-def check_names(variant: Variant, item: c.Item) -> Iterator[tuple[str, Finding]]:
-    """Names of the python block that come out in print, such as `step`, for want of a notation."""
+def check_names(variant: Variant) -> Iterator[tuple[str, Finding]]:
+    """Names of the python block that printed steps would show, such as `step`, for want of a notation."""
     question = variant.question
     told = symbol_names(question)
     long = {n for n in variant.everything if n not in told and re.match(r"[A-Za-z]{2,}", n) and not _greek(n)}
     if not long:
         return
     raw = re.compile(r"(?<![\\A-Za-z{])(" + "|".join(map(re.escape, sorted(long))) + r")(?![A-Za-z])")
-    for latex in formulas(item):
-        found = raw.search(latex)
+    for step, view in chain_views(variant).items():
+        found = raw.search(chain_display(view))
         if found:
-            message = f"the name `{found[1]}` is printed as it stands: `{latex[:60]}`"
+            message = f"the step `{step}` prints the name `{found[1]}` as it stands"
             hint = f"say how it is written: notation: {{{found[1]}: '…'}}"
             yield found[1], Finding(question.where("params"), "no-notation", message, hint)
 

@@ -96,12 +96,8 @@ def _text(node: object, bound: Mapping[str, str]) -> str:
     match node:
         case ast.Name(id=name) | ast.arg(arg=name):
             return f"Name({bound.get(name, name)})"
-        case ast.BinOp(op=ast.Add() | ast.Sub()) | ast.UnaryOp(op=ast.USub()):
-            terms = sorted(sign + _text(term, bound) for sign, term in _terms(node, "+"))
-            return f"Sum({', '.join(terms)})"
-        case ast.BinOp(op=ast.Mult() | ast.Div()):
-            factors = sorted(power + _text(factor, bound) for power, factor in _factors(node, "*"))
-            return f"Product({', '.join(factors)})"
+        case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div()) | ast.UnaryOp(op=ast.USub()):
+            return f"Sum({', '.join(sorted(_terms(node, '+', bound)))})"
         case ast.AST():
             skipped = ("ctx", "kind", "type_comment")
             fields = (f"{n}={_text(v, bound)}" for n, v in ast.iter_fields(node) if n not in skipped)
@@ -111,27 +107,36 @@ def _text(node: object, bound: Mapping[str, str]) -> str:
     return repr(node)
 
 
-def _terms(node: ast.expr, sign: str) -> Iterator[tuple[str, ast.expr]]:
+_OTHER = {"+": "-", "-": "+", "*": "/", "/": "*"}
+
+
+def _terms(node: ast.expr, sign: str, bound: Mapping[str, str]) -> Iterator[str]:
     """The terms of a sum with their signs."""
-    other = "-" if sign == "+" else "+"
     match node:
         case ast.BinOp(left=left, op=ast.Add(), right=right):
-            yield from (*_terms(left, sign), *_terms(right, sign))
+            yield from (*_terms(left, sign, bound), *_terms(right, sign, bound))
         case ast.BinOp(left=left, op=ast.Sub(), right=right):
-            yield from (*_terms(left, sign), *_terms(right, other))
+            yield from (*_terms(left, sign, bound), *_terms(right, _OTHER[sign], bound))
         case ast.UnaryOp(op=ast.USub(), operand=operand):
-            yield from _terms(operand, other)
+            yield from _terms(operand, _OTHER[sign], bound)
+        case ast.BinOp(op=ast.Mult() | ast.Div()):
+            factors = [*_factors(node, "*", bound)]
+            if factors.count("-") % 2:
+                sign = _OTHER[sign]
+            yield f"{sign}Product({', '.join(sorted(f for f in factors if f != '-'))})"
         case _:
-            yield sign, node
+            yield sign + _text(node, bound)
 
 
-def _factors(node: ast.expr, power: str) -> Iterator[tuple[str, ast.expr]]:
-    """The factors of a product, those of its denominator marked."""
-    other = "/" if power == "*" else "*"
+def _factors(node: ast.expr, power: str, bound: Mapping[str, str]) -> Iterator[str]:
+    """The factors of a product, those of its denominator marked, and a `-` for each minus before one."""
     match node:
         case ast.BinOp(left=left, op=ast.Mult(), right=right):
-            yield from (*_factors(left, power), *_factors(right, power))
+            yield from (*_factors(left, power, bound), *_factors(right, power, bound))
         case ast.BinOp(left=left, op=ast.Div(), right=right):
-            yield from (*_factors(left, power), *_factors(right, other))
+            yield from (*_factors(left, power, bound), *_factors(right, _OTHER[power], bound))
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            yield "-"
+            yield from _factors(operand, power, bound)
         case _:
-            yield power, node
+            yield power + _text(node, bound)
