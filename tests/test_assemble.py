@@ -16,13 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qbank import content as c
-from qbank.assemble import Assembler, Form, document
 from qbank.bank import Bank, Summary
-from qbank.blueprint import BlueprintFile, load, parse_blueprint
 from qbank.errors import SourceError
-from qbank.flow import Network
-from qbank.pick import Picked, pick
-from qbank.seeding import ALPHABET, Seed, default_seed, form_codes, is_code, read_secret
+from qbank.forms.assemble import Assembler, Form, document
+from qbank.forms.blueprint import BlueprintFile, load, parse_blueprint
+from qbank.forms.flow import Network
+from qbank.forms.pick import Picked, pick
+from qbank.forms.seeding import ALPHABET, Seed, default_seed, form_codes, is_code, read_secret
 
 REPOSITORY = Path(__file__).parent.parent
 SMALL = REPOSITORY / "tests" / "banks" / "small"

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from qbank.blueprint import Blueprint, load, parse_blueprint
 from qbank.errors import SourceError, UsageError
+from qbank.forms.blueprint import Blueprint, load, parse_blueprint
+from qbank.forms.shares import rounded, shares
 from qbank.model import Level
-from qbank.shares import rounded, shares
 
 GOOD = """\
 title: Final exam

@@ -21,17 +21,17 @@ from pypdf import PdfReader
 from typer.testing import CliRunner
 
 from qbank import content as c
-from qbank import engines, exam, staging
 from qbank.bank import Bank
-from qbank.blueprint import load
 from qbank.cli import app
-from qbank.engines import Engine
 from qbank.errors import QbankError, SourceError, UsageError
-from qbank.exam import Made, Order, make
-from qbank.keysheet import cell
-from qbank.manifest import read_manifest
-from qbank.roster import Student
-from qbank.seeding import Seed, is_code
+from qbank.forms import engines, exam, staging
+from qbank.forms.blueprint import load
+from qbank.forms.engines import Engine
+from qbank.forms.exam import Made, Order, make
+from qbank.forms.keysheet import cell
+from qbank.forms.manifest import read_manifest
+from qbank.forms.roster import Student
+from qbank.forms.seeding import Seed, is_code
 
 SMALL = Path(__file__).parent / "banks" / "small"
 

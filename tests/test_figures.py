@@ -18,12 +18,12 @@ import sympy as sp
 import typst
 
 from qbank import mathtext, typeset
+from qbank.figures import Graph, Plot, is_svg, source_of
 from qbank.figures.axes import nice_step, scale
 from qbank.figures.geometry import Box, clip, clip_area, clip_segment, distance, thin
 from qbank.figures.labels import content
 from qbank.figures.placing import Label, settle
 from qbank.figures.style import INKS, pen
-from qbank.figures import Graph, Plot, is_svg, source_of
 
 x, w, w1, w2, n = sp.symbols("x w w1 w2 n")
 HALF = Fraction(1, 2)

@@ -13,17 +13,17 @@ import pytest
 from typer.testing import CliRunner
 
 from qbank import content as c
-from qbank import engines
-from qbank import manifest as m
 from qbank.bank import Bank
-from qbank.blueprint import load
 from qbank.cli import app
-from qbank.engines import Engine
 from qbank.errors import Finding, SourceError, UsageError
-from qbank.exam import Made, Order, make
-from qbank.rebuild import rebuild
-from qbank.roster import Student
-from qbank.seeding import Seed
+from qbank.forms import engines
+from qbank.forms import manifest as m
+from qbank.forms.blueprint import load
+from qbank.forms.engines import Engine
+from qbank.forms.exam import Made, Order, make
+from qbank.forms.rebuild import rebuild
+from qbank.forms.roster import Student
+from qbank.forms.seeding import Seed
 
 SMALL = Path(__file__).parent / "banks" / "small"
 STEP = "optimization/gradient-descent/one-step"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from qbank.errors import SourceError, UsageError
-from qbank.roster import Student, load, parse
+from qbank.forms.roster import Student, load, parse
 
 PLAIN = (Student("0123", "First"), Student("456", "סטודנט ראשון"))
 

@@ -32,8 +32,8 @@ def quiz_ids(bank: Bank, patterns: Sequence[str], seed: str) -> list[str]:
     for name in patterns:
         if name in plain:
             continue
-        from .blueprint import load as load_blueprint
-        from .pick import pick
+        from .forms.blueprint import load as load_blueprint
+        from .forms.pick import pick
 
         if not Path(name).is_file():
             raise UsageError(f"there is no blueprint `{name}`", "name a .yaml file below bank/courses/")

@@ -21,7 +21,9 @@ import sympy as sp
 from qbank.algebra import masks
 from qbank.algebra import polynomials as po
 from qbank.algebra.domains import Scope
-from qbank.algebra.fields import Elem, Field, Unsupported
+from qbank.algebra.elements import Elem, Unsupported
+from qbank.algebra.facts import feasible
+from qbank.algebra.fields import Field
 from qbank.algebra.kernels import Converter
 from qbank.algebra.limits import Clock, OutOfTime
 from qbank.algebra.masks import NEG, POS, ZERO, Mask
@@ -84,7 +86,7 @@ def prove(problem: Problem) -> Outcome:
     out = Outcome()
     try:
         start = _assumed(problem)
-        if not start.feasible():
+        if not feasible(start):
             return Outcome(real_cells=1)
         problem.weak = problem.weak or not _full_dimensional(start)
         _cells(problem, start, start, out)
@@ -128,7 +130,7 @@ def _irrational_ends(scope: Scope) -> Iterator[tuple[Expr, Mask]]:
 def _full_dimensional(start: Case) -> bool:
     """Whether the assumptions leave a region with an interior, so that its open cells are dense in it."""
     inner = {k: mask & ~ZERO for k, mask in start.facts.items()}
-    return all(inner.values()) and Case(start.field, start.scope, inner).feasible()
+    return all(inner.values()) and feasible(Case(start.field, start.scope, inner))
 
 
 def _cells(problem: Problem, start: Case, case: Case, out: Outcome) -> None:
@@ -160,7 +162,7 @@ def _cells(problem: Problem, start: Case, case: Case, out: Outcome) -> None:
         edge = ZERO if problem.weak and not split.jump else 0
         for sign in (POS, NEG):
             child = case.assuming(split.poly, sign | edge)
-            if child.feasible():
+            if feasible(child):
                 _cells(problem, start, child, out)
             if len(out.open_cells) >= 3:
                 return
@@ -203,7 +205,7 @@ def _on_surface(problem: Problem, there: Case, out: Outcome, depth: int) -> None
             deeper = there.assuming(poly, ZERO)
             if depth >= DEEPEST:
                 raise Unsupported("too many nested zero sets")
-            if deeper.feasible():
+            if feasible(deeper):
                 _on_surface(problem, deeper, out, depth + 1)
 
 

@@ -10,7 +10,8 @@ import sympy as sp
 from qbank.algebra import polynomials as po
 from qbank.algebra.cases import Problem, prove
 from qbank.algebra.domains import Scope
-from qbank.algebra.fields import Elem, Field, Unsupported
+from qbank.algebra.elements import Elem, Unsupported
+from qbank.algebra.fields import Field
 from qbank.algebra.kernels import Converter
 from qbank.algebra.limits import Clock
 from qbank.algebra.masks import ZERO

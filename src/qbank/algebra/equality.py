@@ -191,11 +191,8 @@ def objection(a: Expr, b: Expr) -> Verdict | None:
             return unknown("contains an undefined value", "undefined values")
         if not e.is_commutative:
             return unknown("contains symbols that do not commute", "symbols")
-        odd = [s for s in e.free_symbols if s.is_real is False or s.is_extended_real is False]
-        if odd or any(
-            s.is_complex and s.is_real is None and s.assumptions0.get("complex") and not s.is_finite
-            for s in ()
-        ):
+        odd = [s for s in e.free_symbols if s.is_extended_real is False]
+        if odd:
             return unknown(f"the symbol {odd[0]} is not real", "symbols")
     infinite = [e in (sp.oo, -sp.oo) for e in (a, b)]
     if any(infinite) and a != b:

@@ -6,24 +6,27 @@ exact, and fast for the handful of constraints that a case split gathers.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
+from typing import Any
 
 MOST_CONSTRAINTS = 250
+# An unknown is named by anything hashable that has a stable `repr`; here by a monomial.
+Unknown = Any
 
 
 @dataclass(frozen=True, slots=True)
 class Linear:
     """sum of coefficient × unknown + constant >= 0, or > 0 when `strict`."""
 
-    coefficients: Mapping[Hashable, Fraction]
+    coefficients: Mapping[Unknown, Fraction]
     constant: Fraction
     strict: bool = False
 
 
-Row = tuple[dict[Hashable, Fraction], Fraction, bool]
+Row = tuple[dict[Unknown, Fraction], Fraction, bool]
 
 
 class TooMany(Exception):
@@ -31,8 +34,8 @@ class TooMany(Exception):
 
 
 def solve(
-    constraints: Sequence[Linear], integers: frozenset[Hashable] = frozenset()
-) -> dict[Hashable, Fraction] | None:
+    constraints: Sequence[Linear], integers: frozenset[Unknown] = frozenset()
+) -> dict[Unknown, Fraction] | None:
     """A solution (integer for `integers` where one fits), or None when there is none.
 
     Raises `TooMany` when the elimination grows too large to tell.
@@ -41,9 +44,9 @@ def solve(
         ({u: Fraction(c) for u, c in row.coefficients.items() if c}, Fraction(row.constant), row.strict)
         for row in constraints
     ]
-    stages: list[tuple[Hashable, list[Row]]] = []
+    stages: list[tuple[Unknown, list[Row]]] = []
     while True:
-        kept: dict[tuple[frozenset[tuple[Hashable, Fraction]], bool], Row] = {}
+        kept: dict[tuple[frozenset[tuple[Unknown, Fraction]], bool], Row] = {}
         for row in rows:
             scaled = _scaled(row)
             if not scaled[0]:
@@ -65,7 +68,7 @@ def solve(
         upper = [row for row in touching if row[0][unknown] < 0]
         rows = [row for row in rows if unknown not in row[0]]
         rows += [_combined(low, high, unknown) for low in lower for high in upper]
-    solution: dict[Hashable, Fraction] = {}
+    solution: dict[Unknown, Fraction] = {}
     for unknown, touching in reversed(stages):
         solution[unknown] = _pick(unknown, touching, solution, unknown in integers)
     return solution
@@ -80,10 +83,10 @@ def _scaled(row: Row) -> Row:
     return {u: c / size for u, c in coefficients.items()}, constant / size, strict
 
 
-def _cheapest(rows: Sequence[Row]) -> Hashable:
+def _cheapest(rows: Sequence[Row]) -> Unknown:
     """The unknown whose elimination creates the fewest rows."""
-    above: dict[Hashable, int] = {}
-    below: dict[Hashable, int] = {}
+    above: dict[Unknown, int] = {}
+    below: dict[Unknown, int] = {}
     for coefficients, _, _ in rows:
         for u, c in coefficients.items():
             side = above if c > 0 else below
@@ -92,7 +95,7 @@ def _cheapest(rows: Sequence[Row]) -> Hashable:
     return min(unknowns, key=lambda u: above.get(u, 0) * below.get(u, 0) - above.get(u, 0) - below.get(u, 0))
 
 
-def _combined(low: Row, high: Row, unknown: Hashable) -> Row:
+def _combined(low: Row, high: Row, unknown: Unknown) -> Row:
     a, b = low[0][unknown], -high[0][unknown]
     out = {u: c * b for u, c in low[0].items()}
     for u, c in high[0].items():
@@ -101,7 +104,7 @@ def _combined(low: Row, high: Row, unknown: Hashable) -> Row:
 
 
 def _pick(
-    unknown: Hashable, rows: Sequence[Row], known: Mapping[Hashable, Fraction], integer: bool
+    unknown: Unknown, rows: Sequence[Row], known: Mapping[Unknown, Fraction], integer: bool
 ) -> Fraction:
     lo: Fraction | None = None
     hi: Fraction | None = None

@@ -13,8 +13,8 @@ from typing import Any, Literal
 
 import mpmath
 
-from qbank.algebra.numeric import Evaluator, as_mp, is_exact
-from qbank.algebra.special import CannotTell, NoValue
+from qbank.algebra.numeric import Evaluator
+from qbank.algebra.special import CannotTell, NoValue, as_mp, is_exact
 
 Expr = Any
 Number = Any

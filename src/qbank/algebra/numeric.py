@@ -21,27 +21,12 @@ import mpmath
 import sympy as sp
 from sympy.core.relational import Relational
 
-from qbank.algebra.special import SPECIAL, CannotTell, NoValue, exact_special
+from qbank.algebra.numeric_steps import STEP_RULES
+from qbank.algebra.special import SPECIAL, CannotTell, NoValue, as_mp, exact_special, is_exact, tidy
 
 Expr = Any
 Number = Any  # int, Fraction, mpf or mpc
-MOST_TERMS = 3000
 MOST_BITS = 40_000
-
-
-def is_exact(value: Number) -> bool:
-    return isinstance(value, int | Fraction)
-
-
-def as_mp(value: Number) -> Number:
-    """An mpmath number at the working precision."""
-    if isinstance(value, Fraction):
-        return mpmath.mpf(value.numerator) / value.denominator
-    return mpmath.mpf(value) if isinstance(value, int) else value
-
-
-def tidy(value: Fraction) -> int | Fraction:
-    return value.numerator if value.denominator == 1 else value
 
 
 def as_exact(number: Expr) -> int | Fraction:
@@ -212,8 +197,6 @@ class Evaluator:
         except OverflowError as error:
             raise CannotTell("the exponential is too large") from error
 
-    # Signs and steps
-
     def real(self, e: Expr) -> Number:
         v = self.value(e)
         if isinstance(v, mpmath.mpc):
@@ -228,49 +211,6 @@ class Evaluator:
                 raise CannotTell(f"cannot tell whether {e} is zero")
             self.jumps.append(v)
         return (v > 0) - (v < 0)
-
-    def _abs(self, e: Expr) -> Number:
-        return abs(self.value(e.args[0]))
-
-    def _max(self, e: Expr) -> Number:
-        return max((self.real(a) for a in e.args), key=as_mp)
-
-    def _min(self, e: Expr) -> Number:
-        return min((self.real(a) for a in e.args), key=as_mp)
-
-    def _heaviside(self, e: Expr) -> Number:
-        s = self.sign_of(e.args[0])
-        if s == 0:
-            self.convention = True
-            return self.value(e.args[1])
-        return 1 if s > 0 else 0
-
-    def _floor(self, e: Expr) -> Number:
-        v = self.real(e.args[0])
-        if not is_exact(v):
-            nearest = mpmath.nint(v)
-            if v == nearest:
-                raise CannotTell(f"cannot tell whether {e.args[0]} is an integer")
-            self.jumps.append(v - nearest)
-            return int(mpmath.floor(v))
-        return v.numerator // v.denominator
-
-    def _ceiling(self, e: Expr) -> Number:
-        return -self._floor(sp.floor(-e.args[0], evaluate=False))
-
-    def _frac(self, e: Expr) -> Number:
-        return self.real(e.args[0]) - self._floor(e)
-
-    def _mod(self, e: Expr) -> Number:
-        a, b = (self.real(x) for x in e.args)
-        if not (is_exact(a) and is_exact(b)):
-            raise CannotTell("Mod of numbers that are not rational")
-        if b == 0:
-            raise NoValue("Mod by 0")
-        return tidy(Fraction(a) % Fraction(b))
-
-    def _delta(self, e: Expr) -> Number:
-        return 1 if self.sign_of(e.args[0] - e.args[1]) == 0 else 0
 
     def holds(self, condition: Any) -> bool:
         """Whether a condition (relations, And, Or, Not) is true at the point."""
@@ -288,60 +228,6 @@ class Evaluator:
         if isinstance(condition, sp.ITE):
             return self.holds(condition.args[1] if self.holds(condition.args[0]) else condition.args[2])
         raise CannotTell(f"no rule for the condition {condition}")
-
-    def _piecewise(self, e: Expr) -> Number:
-        for branch, condition in e.args:
-            if self.holds(condition):
-                return self.value(branch)
-        raise NoValue("no condition of the Piecewise holds")
-
-    # Finite sums and products
-
-    def _terms(self, e: Expr) -> tuple[list[Number], bool]:
-        """The values of the terms, and whether they count backwards (Karr's convention)."""
-        if len(e.limits) != 1:
-            inner = e.func(e.function, *e.limits[:-1])
-            return self._one_index(inner, e.limits[-1])
-        return self._one_index(e.function, e.limits[0])
-
-    def _one_index(self, term: Expr, limits: Any) -> tuple[list[Number], bool]:
-        index, lo, hi = limits
-        if lo.is_infinite or hi.is_infinite:
-            raise CannotTell("an infinite sum")
-        first, last = self.value(lo), self.value(hi)
-        if not (isinstance(first, int) and isinstance(last, int)):
-            raise CannotTell("the limits of a sum are not integers")
-        backwards = last < first - 1
-        if backwards:
-            first, last = last + 1, first - 1
-        if last - first >= MOST_TERMS:
-            raise CannotTell("too many terms")
-        return [self.value(term.xreplace({index: sp.Integer(i)})) for i in range(first, last + 1)], backwards
-
-    def _sum(self, e: Expr) -> Number:
-        terms, backwards = self._terms(e)
-        total: Number = 0
-        for t in terms:
-            total = _plus(total, t)
-        return -total if backwards else total
-
-    def _product(self, e: Expr) -> Number:
-        terms, backwards = self._terms(e)
-        total: Number = 1
-        for t in terms:
-            total = _times(total, t)
-        return self.power(total, -1) if backwards else total
-
-    def _imaginary(self, _e: Expr) -> Number:
-        return mpmath.mpc(0, 1)
-
-
-def _plus(a: Number, b: Number) -> Number:
-    return a + b if is_exact(a) == is_exact(b) else as_mp(a) + as_mp(b)
-
-
-def _times(a: Number, b: Number) -> Number:
-    return a * b if is_exact(a) == is_exact(b) else as_mp(a) * as_mp(b)
 
 
 def exact_root(base: Fraction, degree: int) -> Fraction | None:
@@ -378,18 +264,5 @@ _RULES: dict[Any, Callable[[Evaluator, Expr], Number]] = {
     sp.Pow: Evaluator._pow,
     sp.exp: Evaluator._exp,
     sp.log: Evaluator._log,
-    sp.Abs: Evaluator._abs,
-    sp.sign: lambda self, e: self.sign_of(e.args[0]),
-    sp.Max: Evaluator._max,
-    sp.Min: Evaluator._min,
-    sp.Heaviside: Evaluator._heaviside,
-    sp.floor: Evaluator._floor,
-    sp.ceiling: Evaluator._ceiling,
-    sp.frac: Evaluator._frac,
-    sp.Mod: Evaluator._mod,
-    sp.KroneckerDelta: Evaluator._delta,
-    sp.Piecewise: Evaluator._piecewise,
-    sp.Sum: Evaluator._sum,
-    sp.Product: Evaluator._product,
-    type(sp.I): Evaluator._imaginary,
+    **STEP_RULES,
 }

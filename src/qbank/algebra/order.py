@@ -10,18 +10,18 @@ from typing import Any
 import sympy as sp
 
 from qbank.algebra.boxes import is_positive
-from qbank.algebra.calculus import is_positive_on, turning_points
+from qbank.algebra.calculus import is_positive_on
 from qbank.algebra.cases import Outcome, Problem, prove
 from qbank.algebra.constancy import ROUGH
+from qbank.algebra.distinct import Pair, points_between_roots
 from qbank.algebra.domains import Scope
-from qbank.algebra.fields import Elem, Field, Unsupported
+from qbank.algebra.elements import Elem
+from qbank.algebra.facts import sample
 from qbank.algebra.induction import increments
 from qbank.algebra.kernels import Converter
 from qbank.algebra.limits import Clock
 from qbank.algebra.look import look
-from qbank.algebra.masks import ZERO
-from qbank.algebra.points import generic_points, kink_points, landmark_points, landmarks
-from qbank.algebra.signs import Case, Split
+from qbank.algebra.points import generic_points, kink_points, landmark_points
 from qbank.algebra.special import NoValue
 from qbank.algebra.substitution import substituted
 from qbank.algebra.tactics import decide, prepared
@@ -35,15 +35,10 @@ MOST_POINTS = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class Order(Pair):
     """The claim a < b (strict) or a <= b on a scope."""
 
-    a: Expr
-    b: Expr
     strict: bool
-    scope: Scope
-    symbols: Sequence[Symbol]
-    clock: Clock
 
     def refuted_at(self, points: Iterable[Point]) -> Verdict | None:
         """A point at which the claim fails: a > b, or for a strict claim a = b exactly."""
@@ -55,16 +50,9 @@ class Order:
                 return refuted("counterexample", at(point, seen))
             if self.strict and seen.kind == "equal":
                 return refuted("equality at a point", at(point, seen))
-            if self.strict and seen.kind == "near" and self._equal_at(point):
+            if self.strict and seen.kind == "near" and self.equal_at(point):
                 return refuted("equality at a point", at(point, seen))
         return None
-
-    def _equal_at(self, point: Point) -> bool:
-        try:
-            a, b = substituted(self.a, point), substituted(self.b, point)
-        except NoValue:
-            return False
-        return decide(a, b, self.scope, (), self.clock).proved
 
 
 def decide_order(
@@ -72,7 +60,7 @@ def decide_order(
 ) -> Verdict:
     """Whether a < b (or a <= b) on the scope."""
     a, b = (prepared(e, scope, clock) for e in (a, b))
-    claim = Order(a, b, strict, scope, symbols, clock)
+    claim = Order(a, b, scope, symbols, clock, strict)
     if not symbols:
         return _constants(claim)
     found = claim.refuted_at(generic_points(scope, symbols, 4))
@@ -168,7 +156,7 @@ def _exhaust(claim: Order) -> Verdict:
             a, b = substituted(claim.a, point), substituted(claim.b, point)
         except NoValue:
             continue
-        verdict = _constants(Order(a, b, claim.strict, claim.scope, (), claim.clock))
+        verdict = _constants(Order(a, b, claim.scope, (), claim.clock, claim.strict))
         if verdict.refuted:
             return refuted(
                 verdict.method, {**{s.name: str(v) for s, v in point.items()}, **(verdict.witness or {})}
@@ -206,97 +194,12 @@ def _search_points(claim: Order, outcome: Outcome) -> Iterator[Point]:
     scope, symbols = claim.scope, claim.symbols
     base = next(generic_points(scope, symbols, 1), None)
     for case in outcome.open_cells:
-        inside = case.sample()
+        inside = sample(case)
         if inside and base is not None:
             point = {**base, **{s: v for s, v in inside.items() if s in base}}
             if all(scope.holds(s, v) for s, v in point.items()):
                 yield point
     yield from itertools.islice(kink_points(scope, symbols, claim.a, claim.b), 120)
-    yield from _between_roots(claim)
+    yield from points_between_roots(claim)
     yield from landmark_points(scope, symbols, 120)
     yield from generic_points(scope, symbols, 60, seed=11)
-
-
-def _between_roots(claim: Order) -> Iterator[Point]:
-    """For a rational difference in one symbol: the rational roots and a point between any two roots."""
-    for base in generic_points(claim.scope, claim.symbols, 2, seed=9):
-        for symbol in claim.symbols:
-            others = {s: v for s, v in base.items() if s != symbol}
-            try:
-                gap = sp.together(substituted(claim.b - claim.a, others))
-            except NoValue:
-                continue
-            if not gap.is_rational_function(symbol) or gap.free_symbols != {symbol}:
-                continue
-            top = sp.Poly(sp.fraction(gap)[0], symbol)
-            if not all(c.is_Rational for c in top.all_coeffs()):
-                continue
-            ends = sorted(end for pair in top.intervals(eps=sp.Rational(1, 10**6)) for end in pair[0])
-            values = [*ends, *((x + y) / 2 for x, y in itertools.pairwise(ends))]
-            values += [end + sign for end in ends[:1] + ends[-1:] for sign in (1, -1)]
-            for value in dict.fromkeys(values):
-                if claim.scope.holds(symbol, value):
-                    yield {**base, symbol: value}
-
-
-@dataclass(frozen=True)
-class _Apart:
-    """The claim that left and right differ at every point of a cell."""
-
-    clock: Clock
-
-    def __call__(self, converter: Converter, left: Elem, right: Elem) -> bool:
-        gap = converter.field.sub(right, left)
-        if not converter.case.elem_mask(converter.realised(gap)) & ZERO:
-            return True
-        return any(
-            is_positive_on(converter.case, x, True, self.clock) for x in (gap, converter.field.neg(gap))
-        )
-
-
-def decide_distinct(a: Expr, b: Expr, scope: Scope, symbols: Sequence[Symbol], clock: Clock) -> Verdict:
-    """Whether a and b differ at every point of the scope."""
-    a, b = (prepared(e, scope, clock) for e in (a, b))
-    claim = Order(a, b, True, scope, symbols, clock)
-    if not symbols:
-        seen = look(a, b, {}, complex_values=True)
-        if seen.kind == "differ":
-            return proved("numbers")
-        verdict = decide(a, b, scope, (), clock)
-        if verdict.proved:
-            return refuted("equal numbers", {"lhs": seen.lhs or str(a), "rhs": seen.rhs or str(b)})
-        return unknown(verdict.evidence, verdict.method)
-    for point in _meeting_points(claim):
-        seen = look(a, b, point)
-        if seen.kind == "equal" or (seen.kind == "near" and claim._equal_at(point)):
-            return refuted("equality at a point", at(point, seen))
-    share = clock.part(0.8)
-    outcome = prove(_problem(a, b, scope, share, _Apart(share)))
-    if outcome.proved:
-        return proved(_method(outcome))
-    return unknown("no point of equality was found", outcome.reason or "no tactic")
-
-
-def _meeting_points(claim: Order) -> Iterator[Point]:
-    """Where the two sides may be equal: landmarks, and roots of the difference along one symbol."""
-    scope, symbols = claim.scope, claim.symbols
-    yield from generic_points(scope, symbols, 1)
-    yield from landmark_points(scope, symbols, 60)
-    yield from _between_roots(claim)
-    for base in generic_points(scope, symbols, 2, seed=6):
-        for symbol in symbols:
-            for value in (*landmarks(scope, symbol), *_roots_along(claim, symbol, base)):
-                yield {**base, symbol: value}
-
-
-def _roots_along(claim: Order, symbol: Symbol, base: Point) -> list[Expr]:
-    """Roots of the difference along one symbol, exact also where they are logarithms of numbers."""
-    case = Case(Field(), claim.scope)
-    try:
-        gap = substituted(claim.b - claim.a, {s: v for s, v in base.items() if s != symbol})
-        found = list(turning_points(case, Converter(case).convert(gap), symbol))
-        if gap.is_polynomial(symbol) and sp.degree(gap, symbol) == 2:
-            found += sp.roots(gap, symbol)
-    except (Split, Unsupported, NoValue, ZeroDivisionError):
-        return []
-    return [v for v in found if v.is_number and claim.scope.holds(symbol, v)]

@@ -38,6 +38,11 @@ def tidy(c: Coeff) -> Coeff:
     return c.numerator if c.denominator == 1 else c
 
 
+def size(c: Coeff) -> Coeff:
+    """The absolute value."""
+    return c if c >= 0 else -c
+
+
 def constant(c: Coeff) -> Poly:
     return {ONE: c} if c else {}
 

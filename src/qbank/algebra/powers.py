@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import sympy as sp
 
 from qbank.algebra import polynomials as po
-from qbank.algebra.fields import UNIT, UNITY, ZERO, Elem, Field, Gen, Unsupported, constant, pieces
+from qbank.algebra.elements import UNIT, UNITY, ZERO, Elem, Gen, Unsupported, pieces
+from qbank.algebra.fields import Field
 from qbank.algebra.integers import is_integer_valued, squarefree_integer_monomial
 from qbank.algebra.masks import NEG, POS
 from qbank.algebra.polynomials import ONE, Coeff, Mono, Poly, tidy
@@ -152,7 +153,7 @@ def abs_power(cv: Converter, f: Poly, r: Coeff) -> Elem:
     if r.denominator == 1 and r % 2 == 0:
         return field.power(complex_form(field, f), int(r))
     if po.is_constant(f):
-        return number_power(field, abs(f[ONE]), r)
+        return number_power(field, po.size(f[ONE]), r)
     if len(f) == 1:
         ((mono, _),) = f.items()
         ((g, _),) = mono
@@ -188,7 +189,7 @@ def log_of(cv: Converter, x: Elem) -> Elem:
     x = cv.realised(x)
     negative = cv.sign(x) < 0
     c, found = pieces(x)
-    out = log_of_number(field, abs(c))
+    out = log_of_number(field, po.size(c))
     for f, n in found:
         out = field.add(out, field.scaled(log_abs(cv, f), n))
     if negative:
@@ -252,7 +253,7 @@ def rational_power(cv: Converter, x: Elem, r: Fraction) -> Elem:
     x = cv.realised(x)
     negative = cv.sign(x) < 0
     c, found = pieces(x)
-    out = number_power(field, abs(c), r)
+    out = number_power(field, po.size(c), r)
     for f, n in found:
         out = field.times(out, abs_power(cv, f, tidy(n * r)))
     if negative:
@@ -274,7 +275,7 @@ def _integer_power(cv: Converter, x: Elem, v: Poly) -> Elem:
     c, found = pieces(x)
     if c < 0:
         out = field.times(out, sign_to_the(cv, rest))
-    out = field.times(out, exp_of(cv, field.times(Elem(rest), log_of_number(field, abs(c)))))
+    out = field.times(out, exp_of(cv, field.times(Elem(rest), log_of_number(field, po.size(c)))))
     for f, n in found:
         exponent = po.scale(rest, n)
         mask = cv.case.mask(f)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from qbank.algebra import polynomials as po
 from qbank.algebra import powers
-from qbank.algebra.fields import UNITY, Elem, Gen, constant, pieces
+from qbank.algebra.elements import UNITY, Elem, Gen, constant, pieces
 from qbank.algebra.functions import gamma_of
 from qbank.algebra.polynomials import ONE, Poly
 from qbank.algebra.readback import symbols_in

@@ -9,9 +9,9 @@ import sympy as sp
 
 from qbank.algebra.domains import Scope
 from qbank.algebra.limits import Clock, OutOfTime, time_limit
-from qbank.algebra.numeric import Evaluator, as_mp
+from qbank.algebra.numeric import Evaluator
 from qbank.algebra.points import generic_points, symbols_of
-from qbank.algebra.special import CannotTell, NoValue
+from qbank.algebra.special import CannotTell, NoValue, as_mp
 
 Expr = Any
 Number = Any

@@ -8,10 +8,11 @@ from typing import Any
 import mpmath
 import sympy as sp
 
-from qbank.algebra.fields import Elem, Field
-from qbank.algebra.numeric import Evaluator, as_mp
+from qbank.algebra.elements import Elem
+from qbank.algebra.fields import Field
+from qbank.algebra.numeric import Evaluator
 from qbank.algebra.polynomials import Coeff, Mono, Poly
-from qbank.algebra.special import CannotTell, NoValue
+from qbank.algebra.special import CannotTell, NoValue, as_mp
 
 Expr = Any
 # Half the width of the rational interval around a computed constant.

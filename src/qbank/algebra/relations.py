@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from qbank.algebra.equality import SECONDS, USABLE, Clock, as_sympy, compare, objection, simple_verdict
-from qbank.algebra.limits import OutOfTime, time_limit
+from qbank.algebra.equality import SECONDS, USABLE, as_sympy, compare, objection, simple_verdict
+from qbank.algebra.limits import Clock, OutOfTime, time_limit
 from qbank.algebra.verdict import Verdict, proved, refuted, unknown
 
 if TYPE_CHECKING:
@@ -65,8 +65,9 @@ def _of_numbers(a: int | Fraction, op: str, b: int | Fraction) -> Verdict:
 def _relate_objects(a: Any, op: str, b: Any, domain: Domain | None, clock: Clock) -> Verdict:
     import sympy as sp
 
+    from qbank.algebra.distinct import decide_distinct
     from qbank.algebra.domains import read_scope
-    from qbank.algebra.order import decide_distinct, decide_order
+    from qbank.algebra.order import decide_order
     from qbank.algebra.points import symbols_of
     from qbank.algebra.substitution import without_indices
 

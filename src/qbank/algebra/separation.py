@@ -15,8 +15,8 @@ from typing import Any
 import mpmath
 import sympy as sp
 
-from qbank.algebra.numeric import Evaluator, as_mp
-from qbank.algebra.special import CannotTell, NoValue
+from qbank.algebra.numeric import Evaluator
+from qbank.algebra.special import CannotTell, NoValue, as_mp
 
 Expr = Any
 MOST_BITS = 60_000

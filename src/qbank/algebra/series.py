@@ -8,7 +8,7 @@ import sympy as sp
 
 from qbank.algebra import polynomials as po
 from qbank.algebra import powers
-from qbank.algebra.fields import UNITY, ZERO, Elem, constant
+from qbank.algebra.elements import UNITY, ZERO, Elem, constant
 from qbank.algebra.masks import POS
 from qbank.algebra.readback import symbols_in
 from qbank.algebra.sums import NotClosed, at_index, power_moments, read_term, split_term

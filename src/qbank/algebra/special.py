@@ -1,4 +1,4 @@
-"""Numeric rules for the named functions, by mpmath; and their exact values at rational arguments."""
+"""Numbers of the evaluator, and its rules for the named functions: by mpmath, exact at some rationals."""
 
 from __future__ import annotations
 
@@ -19,6 +19,21 @@ class NoValue(Exception):
 
 class CannotTell(Exception):
     """The value cannot be computed reliably here, or the evaluator does not know a function."""
+
+
+def is_exact(value: Number) -> bool:
+    return isinstance(value, int | Fraction)
+
+
+def as_mp(value: Number) -> Number:
+    """An mpmath number at the working precision."""
+    if isinstance(value, Fraction):
+        return mpmath.mpf(value.numerator) / value.denominator
+    return mpmath.mpf(value) if isinstance(value, int) else value
+
+
+def tidy(value: Fraction) -> int | Fraction:
+    return value.numerator if value.denominator == 1 else value
 
 
 SPECIAL: dict[str, Callable[..., Number]] = {

@@ -19,9 +19,8 @@ import sympy as sp
 from qbank.algebra import polynomials as po
 from qbank.algebra import powers
 from qbank.algebra.domains import Range, Scope
-from qbank.algebra.fields import UNITY, ZERO, Elem, Gen, Unsupported, constant
+from qbank.algebra.elements import UNITY, ZERO, Elem, Gen, Unsupported
 from qbank.algebra.functions import digamma_of
-from qbank.algebra.integers import is_integer_valued
 from qbank.algebra.masks import NEG
 from qbank.algebra.polynomials import ONE, Mono
 from qbank.algebra.readback import expression, of_mono, symbols_in
@@ -129,9 +128,6 @@ def read_term(cv: Converter, term: Expr, index: Expr, low: Elem, high: Elem | No
 
 def finite_sum(cv: Converter, term: Expr, index: Expr, low: Elem, high: Elem) -> Elem:
     field = cv.field
-    choose = [f for f in sp.Mul.make_args(term) if isinstance(f, sp.binomial) and f.has(index)]
-    if len(choose) == 1:
-        return _binomial_sum(cv, choose[0], term / choose[0], index, low, high)
     if term.has(index) and term.is_rational_function(index) and term.free_symbols == {index}:
         return _rational_sum(cv, term, index, low, high)
     x, dummy = read_term(cv, term, index, low, high)
@@ -247,48 +243,4 @@ def _rational_sum(cv: Converter, term: Expr, index: Expr, low: Elem, high: Elem)
         ends = field.add(field.add(high, UNITY), x), field.add(low, x)
         gap = field.sub(digamma_of(cv, ends[0]), digamma_of(cv, ends[1]))
         out = field.add(out, field.times(cv.convert(top / slope), gap))
-    return out
-
-
-def _binomial_sum(cv: Converter, choose: Expr, rest: Expr, index: Expr, low: Elem, high: Elem) -> Elem:
-    """Terms binomial(n, i) * i**k * R**i: from 0 to n by the binomial theorem, less the missing ends."""
-    field = cv.field
-    if choose.args[0].has(index) or choose.args[1] != index:
-        raise NotClosed
-    n = cv.convert(choose.args[0])
-    if cv.case.elem_mask(n) & NEG or n.den or not is_integer_valued(cv, n.num):
-        raise NotClosed
-    start, missing = low, field.sub(n, high)
-    if any(x.den or not po.is_constant(x.num) for x in (start, missing)):
-        raise NotClosed
-    ends = [x.num.get(ONE, 0) for x in (start, missing)]
-    if any(c.denominator != 1 or not 0 <= c <= 4 for c in ends):
-        raise NotClosed
-    x, dummy = read_term(cv, rest, index, constant(0), n)
-    if any(dummy in symbols_in(field, dict(k)) for k, _ in x.den):
-        raise NotClosed
-    total = ZERO
-    for mono, c in x.num.items():
-        outer, k, base = split_term(cv, mono, dummy)
-        total = field.add(total, field.times(Elem({outer: c}), _binomial_moment(cv, n, k, base)))
-    total = field.times(total, Elem(po.constant(1), x.den))
-    whole = choose.args[0]
-    for left_out in [*range(int(ends[0])), *(whole - j for j in range(int(ends[1])))]:
-        total = field.sub(total, cv.convert(at_index(choose * rest, index, left_out)))
-    return total
-
-
-def _binomial_moment(cv: Converter, n: Elem, k: int, base: Elem) -> Elem:
-    """The sum of binomial(n, i) * i**k * R**i over all i, through falling factorials of i."""
-    field = cv.field
-    one_more = field.add(UNITY, base)
-    out = ZERO
-    falling = UNITY
-    for j in range(k + 1):
-        stirling = int(sp.functions.combinatorial.numbers.stirling(k, j))
-        if stirling:
-            power = powers.power_of(cv, one_more, field.sub(n, constant(j)))
-            term = field.times(field.times(falling, field.power(base, j)), power)
-            out = field.add(out, field.scaled(term, stirling))
-        falling = field.times(falling, field.sub(n, constant(j)))
     return out

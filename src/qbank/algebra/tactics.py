@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,9 @@ from qbank.algebra import separation
 from qbank.algebra.cases import Outcome, Problem, prove
 from qbank.algebra.constancy import proved_by_derivative
 from qbank.algebra.domains import Scope
-from qbank.algebra.fields import Field, Unsupported
+from qbank.algebra.elements import Unsupported
+from qbank.algebra.facts import sample
+from qbank.algebra.fields import Field
 from qbank.algebra.induction import proved_by_induction
 from qbank.algebra.integrals import integrated
 from qbank.algebra.kernels import Converter
@@ -25,7 +27,6 @@ from qbank.algebra.points import generic_points
 from qbank.algebra.quadrature import done_by_sympy
 from qbank.algebra.readback import expression
 from qbank.algebra.signs import Case, Split
-from qbank.algebra.special import NoValue
 from qbank.algebra.stepwise import has_steps, proved_stepwise
 from qbank.algebra.substitution import substituted
 from qbank.algebra.verdict import Verdict, proved, unknown
@@ -141,7 +142,7 @@ def _cell_points(outcome: Outcome, scope: Scope, symbols: Sequence[Symbol]) -> l
     """A point in each cell that was left open, where its inequalities can be solved."""
     out = []
     for case in outcome.open_cells:
-        inside = case.sample()
+        inside = sample(case)
         base = next(generic_points(scope, symbols, 1), None)
         if inside and base is not None:
             point = {**base, **{s: v for s, v in inside.items() if s in base}}

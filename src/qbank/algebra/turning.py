@@ -10,7 +10,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from qbank.algebra import polynomials as po
-from qbank.algebra.fields import UNIT, UNITY, ZERO, Elem, Field, Gen, Unsupported, pieces
+from qbank.algebra.elements import UNIT, UNITY, ZERO, Elem, Gen, Unsupported, pieces
+from qbank.algebra.fields import Field
 from qbank.algebra.polynomials import ONE, Exponent, Mono, Poly
 
 HALF = Fraction(1, 2)

@@ -7,7 +7,7 @@ from math import lcm
 
 from qbank.algebra import polynomials as po
 from qbank.algebra import powers
-from qbank.algebra.fields import UNITY, Elem, Unsupported
+from qbank.algebra.elements import UNITY, Elem, Unsupported
 from qbank.algebra.kernels import Converter
 from qbank.algebra.masks import NEG, POS, times
 from qbank.algebra.polynomials import ONE, Coeff, Mono, Poly

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 import typer
 
@@ -33,7 +34,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for name, command in {
+COMMANDS: dict[str, Callable[..., Any]] = {
     "new": new,
     "list": list_questions,
     "show": show,
@@ -43,7 +44,8 @@ for name, command in {
     "quiz": quiz,
     "coverage": coverage,
     "schema": schema,
-}.items():
+}
+for name, command in COMMANDS.items():
     app.command(name)(guarded(command))
 
 

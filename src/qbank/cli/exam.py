@@ -16,7 +16,7 @@ from qbank.errors import QbankError, SourceError, UsageError, shown_path
 from .common import BankOption, ForceOption, JsonOption
 
 if TYPE_CHECKING:
-    from qbank.exam import Made
+    from qbank.forms.exam import Made
 
 T = TypeVar("T")
 
@@ -69,12 +69,12 @@ def exam(
     manifest from students.
     """
     from qbank.bank import find
-    from qbank.blueprint import load
-    from qbank.engines import ENGINES
-    from qbank.exam import Order, make
+    from qbank.forms.blueprint import load
+    from qbank.forms.engines import ENGINES
+    from qbank.forms.exam import Order, make
     from qbank.progress import progress
-    from qbank.roster import load as load_roster
-    from qbank.seeding import SHORT_SECRET, Seed, default_seed, read_secret
+    from qbank.forms.roster import load as load_roster
+    from qbank.forms.seeding import SHORT_SECRET, Seed, default_seed, read_secret
 
     if engine not in ENGINES:
         raise UsageError(f"there is no engine `{engine}`", f"known: {', '.join(ENGINES)}")
@@ -128,10 +128,10 @@ def rebuild(
     qbank rebuild exports/final-moed-a/manifest.json
     """
     from qbank.bank import find
-    from qbank.manifest import read_manifest
+    from qbank.forms.manifest import read_manifest
     from qbank.progress import progress
-    from qbank.rebuild import rebuild as run
-    from qbank.seeding import read_secret
+    from qbank.forms.rebuild import rebuild as run
+    from qbank.forms.seeding import read_secret
 
     recorded = read_manifest(manifest)
     folder = manifest.resolve().parent

@@ -170,7 +170,7 @@ def schema(
 
         data = FrontMatter.model_json_schema()
     else:
-        from qbank.blueprint import Blueprint
+        from qbank.forms.blueprint import Blueprint
 
         data = Blueprint.model_json_schema()
     print(json.dumps(data, indent=1, ensure_ascii=False))

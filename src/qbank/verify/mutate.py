@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from qbank import content as c
+from qbank.algebra.limits import OutOfTime, time_limit
 from qbank.block import call, parse_block, program, recompiled, using
 from qbank.compose import compose
 from qbank.errors import Finding, SourceError
@@ -26,6 +27,7 @@ from .settings import setting_mutants
 from .symbols import question_symbols
 
 LOOKED = 12  # variants on which a mutant may show itself
+SECONDS = 2.0  # for a mutant on one of them
 
 
 @dataclass(slots=True)
@@ -111,7 +113,11 @@ def _fate(question: Question, mutant: Mutant, bases: list[Base]) -> str:
     fate = "same"
     with using(question, made):
         for base in bases:
-            one = _at(question, base, mutant.function != "steps")
+            try:
+                with time_limit(SECONDS):
+                    one = _at(question, base, mutant.function != "steps")
+            except OutOfTime:
+                return "killed"  # a mutant that hangs is seen by everybody
             if one == "killed":
                 return one
             if one == "survived":

@@ -11,8 +11,9 @@ from qbank.errors import Finding
 
 @dataclass(slots=True)
 class AnswerOutcome:
-    """How sure we are of one answer. `level` is proved, exhausted, sampled, or reviewed (a person marks it);
-    `routes` are the oracles that met the key; `why` says what kept the level from being higher."""
+    """How sure we are of one answer. `level` is proved, exhausted, sampled, reviewed (a person marks it), or
+    open (the question has findings); `routes` are the oracles that met the key; `why` says what kept the
+    level from being higher."""
 
     kind: str
     level: str

@@ -1,4 +1,4 @@
-"""Outcomes for people, for annotations on pull requests, and as data."""
+"""Outcomes for people, for CI services, and as data."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from qbank import __version__
 from qbank.errors import Finding
 
+from .junit import junit
 from .outcome import Outcome
 
 
@@ -40,6 +41,7 @@ def _property(text: str) -> str:
 FORMATS: Mapping[str, Callable[[Sequence[Outcome], Sequence[Finding]], Iterator[str]]] = {
     "text": _text,
     "github": _github,
+    "junit": junit,
 }
 
 

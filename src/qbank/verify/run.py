@@ -112,9 +112,9 @@ def _verify(question: Question, plan: Plan, outcome: Outcome) -> None:
                 break
             continue
         _variant(run, variant, number)
+        outcome.variants += 1
         number += 1
     whole = whole or walk(question).looked >= walk(question).space.size
-    outcome.variants = number
     outcome.space = {"raw": walk(question).space.size, "valid": len(walk(question).found) if whole else None}
     _space(run, number, whole)
     for name, tells in run.tells.items():
@@ -264,6 +264,8 @@ def _levels(run: _Run, outcome: Outcome, number: int, whole: bool, proofs: Proof
             continue
         level = "proved" if name in proofs.proved else "exhausted" if whole else "sampled"
         why = proofs.why.get(name, "")
+        if len(run.collector):
+            level, why = "open", "the question has findings"
         if level == "sampled":
             why = f"{number} variants were looked at, there are more; {why}".rstrip("; ")
         one = AnswerOutcome(

@@ -11,9 +11,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from . import content as c
-from .algebra.values import plain
-from .content import number_text
+from qbank import content as c
+from qbank.algebra.values import plain
+from qbank.content import number_text
+
 from .jsonlist import JsonList
 
 CSV_NAME = "key.csv"

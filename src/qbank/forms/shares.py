@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from qbank.content import Item
+from qbank.model import ANSWER_KINDS
+
 from .blueprint import SectionPlan
-from .content import Item
-from .model import ANSWER_KINDS
 
 UNITS = (Fraction(1), Fraction(1, 2), Fraction(1, 4))
 

@@ -16,9 +16,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .content import letter
-from .errors import UsageError, shown_path
-from .space import Permutation
+from qbank.content import letter
+from qbank.errors import UsageError, shown_path
+from qbank.space import Permutation
 
 SCHEME = "hmac-sha256 feistel-1"
 SECRET_VARIABLE = "QBANK_SECRET"

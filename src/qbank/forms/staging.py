@@ -15,8 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
-from .errors import QbankError, UsageError, shown_path
-from .output import make_folder, refuse_existing
+from qbank.errors import QbankError, UsageError, shown_path
+from qbank.output import make_folder, refuse_existing
 
 T = TypeVar("T")
 

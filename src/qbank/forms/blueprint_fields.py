@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from .errors import nearest
-from .fields import Line, ListOf, parse_number
-from .model import ANSWER_KINDS, Level
+from qbank.errors import nearest
+from qbank.fields import Line, ListOf, parse_number
+from qbank.model import ANSWER_KINDS, Level
 
 KIND_WORDS = {
     "closed": tuple(kind for kind, record in ANSWER_KINDS.items() if record.closed),

@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 
+from qbank.algebra.values import scalar_text, to_sympy
+from qbank.bank import Bank
+from qbank.errors import Finding, Location, Report, SourceError, UsageError, shown_path
+from qbank.generate import Variant, VariantError, walk
+from qbank.model import Question
+
 from . import manifest as m
-from .algebra.values import scalar_text, to_sympy
 from .assemble import Entry, Form
-from .bank import Bank
 from .blueprint import parse_blueprint
 from .engines import ENGINES
-from .errors import Finding, Location, Report, SourceError, UsageError, shown_path
 from .exam import Made, Press, names
-from .generate import Variant, VariantError, walk
-from .model import Question
 from .roster import Student
 from .seeding import fingerprint
 from .staging import Staging

@@ -9,14 +9,15 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from . import __version__
-from . import content as c
-from .algebra.values import scalar_text
+from qbank import __version__
+from qbank import content as c
+from qbank.algebra.values import scalar_text
+from qbank.errors import Finding, Location, SourceError, UsageError, shown_path
+from qbank.fields import Strict
+
 from .assemble import Form
 from .blueprint import BlueprintFile
 from .engines import ENGINES
-from .errors import Finding, Location, SourceError, UsageError, shown_path
-from .fields import Strict
 from .seeding import SCHEME, Seed
 
 FILE_NAME = "manifest.json"

@@ -17,15 +17,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
 
-from .bank import Bank
+from qbank.bank import Bank
+from qbank.content import number_text
+from qbank.errors import Finding, SourceError
+from qbank.space import Stream
+
 from .blueprint import BlueprintFile, SectionPlan
-from .content import number_text
 from .demand import Candidate, Demand, demands, fits, on_topic
-from .errors import Finding, SourceError
 from .flow import Network
 from .pool import Pool, unread_note
 from .shortage import shortage
-from .space import Stream
 
 Picked = tuple[tuple[str, ...], ...]
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qbank.errors import Finding, Location
+
 from .blueprint import BlueprintFile, SectionPlan
 from .blueprint_fields import KIND_WORDS
 from .demand import LIMITS, Candidate, Demand, fits, on_topic
-from .errors import Finding, Location
 
 
 def shortage(

@@ -11,20 +11,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from . import content as c
-from .bank import Bank
+from qbank import content as c
+from qbank.bank import Bank
+from qbank.compose import compose
+from qbank.content import number_text
+from qbank.errors import Finding, Report, SourceError
+from qbank.generate import Variant, VariantError, count, generate
+from qbank.model import Question
+from qbank.space import Permutation, Stream
+
 from .blueprint import Blueprint, BlueprintFile, SectionPlan, blocks, points_gap
-from .compose import compose
-from .content import number_text
-from .errors import Finding, Report, SourceError
-from .generate import Variant, VariantError, count, generate
-from .model import Question
 from .pick import Picked, choose
 from .pool import Pool
 from .roster import Student
 from .seeding import Seed
 from .shares import item_shares, section_shares
-from .space import Permutation, Stream
 
 ENOUGH = 1000  # variants looked for in a question, while there are no more forms than that
 

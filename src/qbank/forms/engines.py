@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from . import content as c
-from .errors import QbankError
+from qbank import content as c
+from qbank.errors import QbankError
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class UnsetError(QbankError):
 
 
 def _typst(document: c.Document, keep: Path | None) -> bytes:
-    from .typeset import pdf
-    from .writers.typst import WriterError, write
+    from qbank.typeset import pdf
+    from qbank.writers.typst import WriterError, write
 
     del keep
     try:
@@ -42,9 +42,9 @@ def _typst(document: c.Document, keep: Path | None) -> bytes:
 
 
 def _latex(document: c.Document, keep: Path | None) -> bytes:
-    from .tex import pdf
-    from .typeset import figure_pdf
-    from .writers.latex import write
+    from qbank.tex import pdf
+    from qbank.typeset import figure_pdf
+    from qbank.writers.latex import write
 
     assets = {f"{name}.pdf": figure_pdf(figure.svg) for name, figure in c.figures(document).items()}
     made = pdf(write(document), assets, keep=keep)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .bank import Summary
+from qbank.bank import Summary
+
 from .blueprint import BlueprintFile, SectionPlan
 
 

@@ -12,13 +12,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
 
+from qbank.content import Blocks, number_text
+from qbank.errors import Finding, Location, Report, SourceError, UsageError, nearest, shown_path
+from qbank.fields import Flag, Line, ListOf, Positive, Strict, Whole
+from qbank.markup import MarkupError, parse
+from qbank.records import build
+from qbank.yamltext import Lines, read
+
 from .blueprint_fields import Kinds, Levels, Lists, Prose, Scale
-from .content import Blocks, number_text
-from .errors import Finding, Location, Report, SourceError, UsageError, nearest, shown_path
-from .fields import Flag, Line, ListOf, Positive, Strict, Whole
-from .markup import MarkupError, parse
-from .records import build
-from .yamltext import Lines, read
 
 # ---------------------------------------------------------------- records
 

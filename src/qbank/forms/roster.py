@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import Finding, Location, Report, SourceError, UsageError, nearest, shown_path
+from qbank.errors import Finding, Location, Report, SourceError, UsageError, nearest, shown_path
 
 COLUMNS = ("id", "name")
 DELIMITERS = (",", ";", "\t")

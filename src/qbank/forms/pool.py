@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .bank import Bank, Summary, index_path
+from qbank.bank import Bank, Summary, index_path
+from qbank.errors import Report, SourceError, nearest
+
 from .blueprint import BlueprintFile
 from .demand import Candidate
-from .errors import Report, SourceError, nearest
 
 
 @dataclass(frozen=True, slots=True)

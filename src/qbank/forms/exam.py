@@ -14,10 +14,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import content as c
+from qbank import content as c
+from qbank.bank import Bank
+
 from . import manifest as m
 from .assemble import Assembler, Form, document, over_time
-from .bank import Bank
 from .blueprint import Blueprint, BlueprintFile
 from .engines import ENGINES, Engine
 from .jsonlist import JsonList
