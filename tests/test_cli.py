@@ -170,7 +170,7 @@ def test_help_loads_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_a_list_from_the_index_loads_neither_sympy_nor_pydantic(tmp_path: Path) -> None:
+def test_a_list_from_the_index_loads_neither_sympy_nor_the_model(tmp_path: Path) -> None:
     bank = bank_of(tmp_path / "bank", {"optimization__momentum__q": HEAVY_BALL.read_text("utf-8")})
     here = ["--bank", str(bank.root)]
     env = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
@@ -180,7 +180,7 @@ def test_a_list_from_the_index_loads_neither_sympy_nor_pydantic(tmp_path: Path) 
         "import sys; sys.argv = ['qbank', 'list', *sys.argv[1:]]\n"
         "from qbank.cli import app\n"
         "app(standalone_mode=False)\n"
-        "print([m for m in ('sympy', 'pydantic') if m in sys.modules], file=sys.stderr)"
+        "print([m for m in ('sympy', 'qbank.model') if m in sys.modules], file=sys.stderr)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, *here], env=env, capture_output=True, text=True, check=True

@@ -6,6 +6,7 @@ until a question is collected, so that other test runs start as fast as before.
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,13 +30,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--qbank", action="store_true", help="Collect the questions of a bank: --qbank bank/")
     group.addoption("--qbank-mutants", action="store_true", help="Try wrong versions of each question too.")
     group.addoption(
-        "--qbank-variants", metavar="N", type=_count, help="Variants of each question to look at. Default: all."
+        "--qbank-variants",
+        metavar="N",
+        type=_count,
+        help="Variants of each question to look at. Default: all.",
     )
 
 
 def _count(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
-        raise ValueError(f"{text} is not a number above 0")
+        raise ArgumentTypeError(f"{text} is not a number above 0")
     return int(text)
 
 
@@ -54,7 +58,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Send all items of a question to one process, which then verifies it once."""
     if not config.getoption("qbank") or config.getoption("dist") not in ("load", "worksteal"):
         return None
-    from xdist.scheduler import LoadFileScheduling
+    from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
     return LoadFileScheduling(config, log)
 

@@ -17,7 +17,7 @@ _HOMES = {
     "parse_response": "response",
 }
 
-__all__ = ["EmptyDomain", "Verdict", "compare", "parse_response", "relate"]  # noqa: F822
+__all__ = ["EmptyDomain", "Verdict", "compare", "parse_response", "relate"]
 
 
 def __getattr__(name: str) -> Any:

@@ -84,7 +84,10 @@ def agrees(symbol: Symbol, value: Expr) -> bool:
 
 
 def read_scope(symbols: Iterable[Symbol], domain: Domain | None) -> Scope:
-    """The scope of these symbols. Raises `EmptyDomain`, `TypeError` or `ValueError` for an unusable domain."""
+    """The scope of these symbols.
+
+    Raises `EmptyDomain`, `TypeError` or `ValueError` for a domain that cannot be used.
+    """
     given: dict[Any, Spec] = {}
     for key, spec in (domain or {}).items():
         if not isinstance(key, str | sp.Symbol):

@@ -191,7 +191,7 @@ def objection(a: Expr, b: Expr) -> Verdict | None:
             return unknown("contains an undefined value", "undefined values")
         if not e.is_commutative:
             return unknown("contains symbols that do not commute", "symbols")
-        odd = [s for s in e.free_symbols if s.is_extended_real is False]
+        odd = [s for s in e.free_symbols if s.is_extended_real is False or _is_complex(s)]
         if odd:
             return unknown(f"the symbol {odd[0]} is not real", "symbols")
     infinite = [e in (sp.oo, -sp.oo) for e in (a, b)]
@@ -201,6 +201,11 @@ def objection(a: Expr, b: Expr) -> Verdict | None:
             return refuted("infinite values", {"lhs": str(a), "rhs": str(b)})
         return unknown("one side is infinite", "infinite values")
     return None
+
+
+def _is_complex(symbol: Symbol) -> bool:
+    """Declared complex: a symbol without any assumption counts as real."""
+    return bool(symbol.is_complex and symbol.is_extended_real is None)
 
 
 def _decide(a: Expr, b: Expr, scope: Scope, symbols: Sequence[Symbol], clock: Clock) -> Verdict:

@@ -29,13 +29,13 @@ def proved_by_induction(a: Expr, b: Expr, scope: Scope, symbols: Sequence[Symbol
     for node in nodes:
         if len(node.limits) != 1:
             continue
-        index, lo, hi = node.limits[0]
+        _, lo, hi = node.limits[0]
         for n in symbols:
             r = scope.ranges[n]
             plain = n not in lo.free_symbols and n not in node.function.free_symbols
-            if r.integer and r.lo is not None and plain and (hi - n).is_Integer:
-                if _induct(a - b, node, n, scope, clock):
-                    return True
+            ordered = r.integer and r.lo is not None and (hi - n).is_Integer
+            if plain and ordered and _induct(a - b, node, n, scope, clock):
+                return True
     return False
 
 

@@ -21,18 +21,18 @@ def _minimal_polynomial(gap: Expr) -> bool:
 
 
 def _gammas(gap: Expr) -> bool:
-    return gap.has(sp.gamma, sp.factorial, sp.binomial) and sp.combsimp(sp.gammasimp(gap)) == 0
+    return bool(gap.has(sp.gamma, sp.factorial, sp.binomial) and sp.combsimp(sp.gammasimp(gap)) == 0)
 
 
 def _trigonometry(gap: Expr) -> bool:
-    return gap.has(sp.sin, sp.cos, sp.tan, sp.sinh, sp.cosh) and sp.trigsimp(gap) == 0
+    return bool(gap.has(sp.sin, sp.cos, sp.tan, sp.sinh, sp.cosh) and sp.trigsimp(gap) == 0)
 
 
 def _sums(gap: Expr) -> bool:
     if not gap.has(sp.Sum, sp.Product, sp.Integral, sp.Limit):
         return False
     done = gap.doit()
-    return done == 0 or sp.simplify(done) == 0
+    return bool(done == 0 or sp.simplify(done) == 0)
 
 
 def _simplify(gap: Expr) -> bool:
@@ -65,6 +65,6 @@ def proved_by_sympy(gap: Expr, clock: Clock) -> str | None:
                     return name
         except OutOfTime:
             continue
-        except Exception:  # noqa: BLE001, S112 - whatever goes wrong in there, it has not proved anything
-            continue
+        except Exception:
+            continue  # whatever went wrong in there, it has not proved anything
     return None

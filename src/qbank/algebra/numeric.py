@@ -37,7 +37,8 @@ def as_exact(number: Expr) -> int | Fraction:
 class Evaluator:
     """Evaluates expressions at one point; create a new one for each point and precision.
 
-    `point` maps symbols to exact sympy numbers (or to mpmath numbers, for a quadrature). Run it inside `mpmath.workdps`.
+    `point` maps symbols to exact sympy numbers (or to mpmath numbers, for a quadrature). Run it inside
+    `mpmath.workdps`.
     """
 
     def __init__(self, point: Mapping[Any, Expr]) -> None:
@@ -210,7 +211,7 @@ class Evaluator:
             if v == 0:
                 raise CannotTell(f"cannot tell whether {e} is zero")
             self.jumps.append(v)
-        return (v > 0) - (v < 0)
+        return int(v > 0) - int(v < 0)
 
     def holds(self, condition: Any) -> bool:
         """Whether a condition (relations, And, Or, Not) is true at the point."""
@@ -220,9 +221,9 @@ class Evaluator:
             s = self.sign_of(condition.lhs - condition.rhs)
             return bool(_COMPARE[condition.rel_op](s))
         if isinstance(condition, sp.And):
-            return all([self.holds(c) for c in condition.args])
+            return all(self.holds(c) for c in condition.args)
         if isinstance(condition, sp.Or):
-            return any([self.holds(c) for c in condition.args])
+            return any(self.holds(c) for c in condition.args)
         if isinstance(condition, sp.Not):
             return not self.holds(condition.args[0])
         if isinstance(condition, sp.ITE):

@@ -117,7 +117,7 @@ def _product(at: Evaluator, e: Expr) -> Number:
     return at.power(total, -1) if backwards else total
 
 
-def _imaginary(at: Evaluator, _e: Expr) -> Number:
+def _imaginary(_at: Evaluator, _e: Expr) -> Number:
     return mpmath.mpc(0, 1)
 
 

@@ -96,10 +96,8 @@ def sign_of_constant(field: Field, p: Poly) -> int | None:
                 v = as_mp(found.value(e))
             except (NoValue, CannotTell, OverflowError):
                 return None
-            if (
-                isinstance(v, mpmath.mpc)
-                or found.jumps
-                and min(map(abs, found.jumps)) < mpmath.mpf(10) ** -20
+            if isinstance(v, mpmath.mpc) or (
+                found.jumps and min(map(abs, found.jumps)) < mpmath.mpf(10) ** -20
             ):
                 return None
             seen.append(v)

@@ -201,7 +201,10 @@ def power_sum(cv: Converter, k: int, base: Elem, low: Elem, high: Elem) -> Elem:
 
 
 def power_moments(cv: Converter, base: Elem, ends: list[Elem]) -> list[Elem]:
-    """G_0, G_1, …, where G_k sums i**k * R**i: from (R - 1) G_k = ends_k + Σ binomial(k, m) (-1)**(k - m) G_m."""
+    """G_0, G_1, …, where G_k sums i**k * R**i.
+
+    They follow from (R - 1) G_k = ends_k + Σ binomial(k, m) (-1)**(k - m) G_m over m < k.
+    """
     field = cv.field
     inverse = field.inverse(field.sub(base, UNITY))
     sums: list[Elem] = []
