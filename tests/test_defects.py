@@ -117,6 +117,13 @@ def test_the_base_without_a_defect_is_clean(base: str, tmp_path: Path) -> None:
     assert {answer.level for answer in outcome.answers.values()} <= {"proved", "exhausted", "reviewed"}
 
 
+@pytest.mark.parametrize("base", [base for base in BASES if "/" not in base])
+def test_no_mutant_of_a_base_survives(base: str, tmp_path: Path) -> None:
+    outcome = outcome_of(tmp_path, base, base_path(base).read_text("utf-8"), Plan(6, True), worker=False)
+    assert outcome.mutants["survivors"] == []
+    assert outcome.mutants["effective"] >= 10
+
+
 @cache
 def _texts() -> dict[str, str]:
     return {case.name: case.edited() for case in CASES}

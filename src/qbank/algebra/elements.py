@@ -66,11 +66,10 @@ def pieces(x: Elem) -> tuple[Coeff, list[tuple[Poly, Coeff]]]:
     out += po.factors(p)
     for k, n in x.den:
         out += [(f, -m * n) for f, m in po.factors(dict(k))]
-    merged: dict[po.PolyKey, Coeff] = {}
-    for f, n in out:
-        k = po.key(f)
-        merged[k] = merged.get(k, 0) + n
-    return c, [(dict(k), n) for k, n in merged.items() if n]
+    merged: dict[PolyKey, Coeff] = {}
+    for f, power in out:
+        merged[po.key(f)] = merged.get(po.key(f), 0) + power
+    return c, [(dict(k), power) for k, power in merged.items() if power]
 
 
 @lru_cache(maxsize=256)

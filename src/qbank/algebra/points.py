@@ -102,8 +102,8 @@ def landmark_points(scope: Scope, symbols: Sequence[Symbol], most: int) -> Itera
         return
     base = next(generic_points(scope, symbols, 1, seed=5), None)
     if base is not None:
-        for symbol, values in zip(symbols, choices, strict=True):
-            for value in values:
+        for symbol, marks in zip(symbols, choices, strict=True):
+            for value in marks:
                 yield {**base, symbol: value}
     rng = random.Random(1)
     for _ in range(most):

@@ -15,7 +15,7 @@ from qbank.algebra.values import decimal_of, is_number, scalar_text
 from qbank.block import program
 from qbank.errors import Finding
 from qbank.generate import Variant, see
-from qbank.keyed import Keyed, kind_problem
+from qbank.keyed import Choice, Keyed, kind_problem
 from qbank.model import AnswerBase, ExpressionAnswer, MatchingAnswer, OrderingAnswer, Question
 
 
@@ -51,12 +51,12 @@ def check_answer(variant: Variant, one: Keyed, shown: c.Answer) -> Iterator[tupl
         if one.options:
             yield from _values_apart(variant, one)
     if shown.options:
-        yield from _printed_apart(variant, one, shown.options, "options")
+        yield from _printed_apart(variant, one, "options", shown.options, one.options)
     if isinstance(one.answer, MatchingAnswer):
-        yield from _printed_apart(variant, one, shown.left, "left entries")
-        yield from _printed_apart(variant, one, shown.right, "right entries")
+        yield from _printed_apart(variant, one, "left entries", shown.left, one.shown)
+        yield from _printed_apart(variant, one, "right entries", shown.right, one.shown_right)
     if isinstance(one.answer, OrderingAnswer):
-        yield from _printed_apart(variant, one, shown.items, "items")
+        yield from _printed_apart(variant, one, "items", shown.items, one.shown)
 
 
 def mistake_findings(variant: Variant, one: Keyed) -> list[Finding]:
@@ -143,15 +143,26 @@ def _values_apart(variant: Variant, one: Keyed) -> Iterator[tuple[str, Finding]]
 
 
 def _printed_apart(
-    variant: Variant, one: Keyed, printed: Sequence[c.Inlines], what: str
+    variant: Variant, one: Keyed, what: str, printed: Sequence[c.Inlines], sources: Sequence[Choice | int]
 ) -> Iterator[tuple[str, Finding]]:
+    """Entries that read the same; `sources` are the options, or the entries' places in the file.
+
+    Options of one value read the same too: that is found where values are compared.
+    """
     line = variant.question.where("answers", one.name).line
     for (i, a), (j, b) in combinations(enumerate(printed), 2):
-        if a == b:
+        one_value = one.answer.computed and one.options[i].value == one.options[j].value
+        if a == b and not one_value:
             text = "".join(getattr(inline, "latex", getattr(inline, "text", "")) for inline in a)
             message = f"the {what} {c.letter(i)} and {c.letter(j)} of `{one.name}` are both printed `{text}`"
             hint = "refuse these params in `require`, or print them with more digits"
-            yield f"{what}|{text}", _finding(variant, line)("printed-collision", message, hint)
+            pair = "|".join(sorted(_source(sources[k]) for k in (i, j)))
+            yield f"{what}|{pair}", _finding(variant, line)("printed-collision", message, hint)
+
+
+def _source(entry: Choice | int) -> str:
+    """What an entry is in every variant, whatever it prints there."""
+    return str(entry) if isinstance(entry, int) else entry.text or entry.because or "key"
 
 
 def _finding(variant: Variant, line: int) -> Any:
