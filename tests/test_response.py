@@ -27,6 +27,7 @@ ACCEPT = [
     ("0.75", Rational(3, 4), "0.75"),  # exact, never a float
     (".5", half(1), "0.5"),
     ("5.", 5, "5"),
+    ("5. + 1", 6, "5 + 1"),
     ("007", 7, "7"),
     ("1e-3", Rational(1, 1000), "1e-3"),
     ("1E+3", 1000, "1e3"),  # with a capital E nothing else is meant
@@ -112,6 +113,8 @@ ACCEPT = [
     ("⌊7/2⌋", 3, "floor(7/2)"),
     ("abs(1 - sqrt(2))", sp.sqrt(2) - 1, "abs(1 - sqrt(2))"),
     ("max(sqrt(2), 1.4, 7/5)", sp.sqrt(2), "max(sqrt(2), 1.4, 7/5)"),
+    ("step(sqrt(8) - 2*sqrt(2))", 0, "step(sqrt(8) - 2*sqrt(2))"),  # exactly 0
+    ("max(x, x)", x, "max(x, x)"),
     ("sign(-2) + step(0) + sign(0)", -1, "sign(-2) + step(0) + sign(0)"),
     ("0.999^1000", Rational(999, 1000) ** 1000, "0.999^1000"),  # a thousand steps, exactly
     ("(1 - eta*x)^100", (1 - eta * x) ** 100, "(1 - eta*x)^100"),
@@ -156,6 +159,10 @@ REFUSE = [
     ("1e+3", "ambiguous", 1),  # 1000, or e + 3?
     ("1.2.3", "number", 3),
     ("1_000", "name", 1),
+    ("0.(3)", "number", 2),  # a repeating decimal, not 0*3
+    ("0.333...", "number", 5),
+    ("~0.5", "character", 0),
+    ("x.", "character", 1),
     ("1/2x", "ambiguous", 3),
     ("1/2 x", "ambiguous", 4),
     ("1/x(x+1)", "ambiguous", 3),
@@ -485,6 +492,8 @@ def test_a_power_of_ten_is_refused_where_e_is_a_symbol():
         parse_response("1e-3", ["e"])
     with pytest.raises(ResponseError, match="E is a name here"):
         parse_response("1E-3", ["E"])
+    with pytest.raises(ResponseError, match="e1 is a name here"):
+        parse_response("2e1", ["e_1"])
 
 
 def test_a_declared_word_wins_over_the_product_of_its_letters():

@@ -164,6 +164,8 @@ class _Builder:
             self._check_counted(name, built, args[0].pos)
         if name not in CORNERS:
             return _FUNCTIONS[name](*built)
+        if all(arg.is_Rational for arg in built):
+            return _rational(Fraction(CORNERS[name](*(Fraction(int(arg.p), int(arg.q)) for arg in built))))
         values = [self.sizes[id(arg)].value for arg in args]
         known = [value for value in values if value is not None]
         if len(known) == len(args):
@@ -175,8 +177,6 @@ class _Builder:
 
 def _decided(name: str, values: list[Value], built: list[Any]) -> Expr | None:
     """A corner function of plain numbers, when the dry run can tell which side of the corner they are on."""
-    if all(value.exact is not None for value in values):
-        return _rational(Fraction(CORNERS[name](*(value.exact for value in values))))
     first = values[0]
     match name:
         case "abs":

@@ -37,6 +37,7 @@ ADVICE = {
     "%": "write 0.5 or 50/100, not 50%",
     "‰": "write a fraction or a decimal",
     "…": "write everything out",
+    "~": "write the value itself",
     "—": "for minus type -",
     "‖": "a norm cannot be used here; for an absolute value write |x| or abs(x)",
     **dict.fromkeys("⟨⟩〈〉", "for a vector write [1, 2]"),

@@ -170,9 +170,10 @@ class Grammar(Cursor):
     def number(self) -> Num:
         token = self.advance()
         mantissa, letter, power = token.text.partition("e" if "e" in token.text else "E")
-        if letter and letter in self.declared:
-            message = f"{letter} is a name here: for a power of ten write {mantissa}*10^({power})"
-            self.fail(message, "ambiguous", token)
+        for name in (letter, letter + power):
+            if letter and name in self.declared:
+                message = f"{name} is a name here: for a power of ten write {mantissa}*10^({power})"
+                self.fail(message, "ambiguous", token)
         if sum(map(str.isdigit, mantissa)) > self.limits.max_digits:
             self.fail(f"this number has more than {self.limits.max_digits} digits", "digits", token)
         if power and (len(power) > 6 or abs(int(power)) > self.limits.max_exponent):

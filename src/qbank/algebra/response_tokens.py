@@ -28,6 +28,7 @@ class Token:
 PAIRS = {"(": ")", "[": "]", "{": "}", r"\{": r"\}", "⌊": "⌋", "⌈": "⌉"}
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE]-?[0-9]+|E\+[0-9]+)?")
 _PLUS_POWER = re.compile(r"e\+[0-9]")
+_AFTER_POINT = frozenset(" +-*/^)]},|&")  # 5. + 1; but 0.(3) is not 0 times 3
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)")
 _ENVIRONMENT = re.compile(r"\{\s*([A-Za-z]*)\*?\s*\}")
 _SIGNS = {
@@ -84,7 +85,7 @@ def tokens(source: Plain, limits: Limits) -> tuple[Token, ...]:
     found: list[Token] = []
     place = start
     while place < stop:
-        if text[place] in " ~":
+        if text[place] == " ":
             place += 1
             continue
         token, after = _token(text, place, stop, source.where)
@@ -141,7 +142,7 @@ def _number(text: str, place: int, stop: int, where: tuple[int, ...]) -> tuple[T
             where[end],
             "ambiguous",
         )
-    if rest == "." or (match.group().endswith(".") and (rest.isalpha() or rest == "_")):
+    if rest == "." or (match.group().endswith(".") and end < stop and rest not in _AFTER_POINT):
         raise ResponseError("a number has one point, with digits after it, such as 0.5", where[end], "number")
     if rest == "_":
         raise ResponseError("'_' cannot stand after a number", where[end], "name")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -99,6 +100,9 @@ def check_formulas(variant: Variant, item: c.Item) -> Iterator[tuple[str, Findin
             yield problem, finding
 
 
+_STEP = re.compile(r"steps\.(\w+)(?:\s*\|\s*(numbers|symbols|both))?")
+
+
 def check_names(variant: Variant) -> Iterator[tuple[str, Finding]]:
     """Names of the python block that printed steps would show, such as `step`, for want of a notation."""
     question = variant.question
@@ -107,8 +111,11 @@ def check_names(variant: Variant) -> Iterator[tuple[str, Finding]]:
     if not long:
         return
     raw = re.compile(r"(?<![\\A-Za-z{])(" + "|".join(map(re.escape, sorted(long))) + r")(?![A-Za-z])")
-    for step, view in chain_views(variant).items():
-        found = raw.search(chain_display(view))
+    views = chain_views(variant)
+    for step, mode in _STEP.findall("\n".join(passage.text for passage in passages(question))):
+        found = (
+            raw.search(chain_display(replace(views[step], mode=mode or "symbols"))) if step in views else None
+        )
         if found:
             message = f"the step `{step}` prints the name `{found[1]}` as it stands"
             hint = f"say how it is written: notation: {{{found[1]}: '…'}}"

@@ -70,10 +70,11 @@ def _entries(node: ast.expr) -> dict[str, ast.expr]:
 
 def inlined(node: ast.expr, known: Mapping[str, ast.expr]) -> ast.expr:
     """A copy of `node` with the known names replaced by their expressions."""
+    inner = _inner_names(node)
 
     class Put(ast.NodeTransformer):
         def visit_Name(self, name: ast.Name) -> ast.expr:
-            return known.get(name.id, name) if isinstance(name.ctx, ast.Load) else name
+            return name if name.id in inner else known.get(name.id, name)
 
     out: ast.expr = Put().visit(copy.deepcopy(node))
     return out
@@ -86,10 +87,14 @@ def weighs(node: ast.expr) -> bool:
 
 def canonical(node: ast.expr) -> str:
     """The tree as text that does not depend on the order of operands or on the names of inner variables."""
+    return _text(node, {name: str(index) for index, name in enumerate(_inner_names(node))})
+
+
+def _inner_names(node: ast.expr) -> list[str]:
+    """Variables of comprehensions and arguments of lambdas inside an expression, each once, in order."""
     bound = [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
     bound += [n.arg for n in ast.walk(node) if isinstance(n, ast.arg)]
-    numbers = {name: str(index) for index, name in enumerate(dict.fromkeys(bound))}
-    return _text(node, numbers)
+    return list(dict.fromkeys(bound))
 
 
 def _text(node: object, bound: Mapping[str, str]) -> str:
