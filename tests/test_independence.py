@@ -53,7 +53,9 @@ def test_other_mathematics_is_another_expression(one: str, other: str) -> None:
 
 def test_variables_are_put_in_before_expressions_are_compared() -> None:
     straight = given('def f(a, b):\n    return {"w": a - b * a}')
-    wound = given('def f(a, b):\n    """Doc."""\n    m = b\n    m *= a\n    x, y = a, m\n    return {"w": x - y}')
+    wound = given(
+        'def f(a, b):\n    """Doc."""\n    m = b\n    m *= a\n    x, y = a, m\n    return {"w": x - y}'
+    )
     assert straight == wound
 
 

@@ -103,7 +103,10 @@ def test_without_the_option_nothing_heavy_is_imported(pytester: pytest.Pytester)
 
 @pytest.mark.usefixtures("bank")
 def test_mutants_are_one_more_item_and_survivors_fail_it(pytester: pytest.Pytester, bank: Path) -> None:
-    weak = ('"std": chain(sqrt(2 / n), "==", std),', '"std": chain(sqrt(2 / n), "==", std), "echo": chain(n),')
+    weak = (
+        '"std": chain(sqrt(2 / n), "==", std),',
+        '"std": chain(sqrt(2 / n), "==", std), "echo": chain(n),',
+    )
     text = text_of("he-scale", weak, ("in the forward pass.\n", "in the forward pass.\n"))
     text = text.replace("There are <<count>> weights", "With <<steps.echo>> there are <<count>> weights", 1)
     (bank / "questions/weak.md").write_text(text, "utf-8")
@@ -119,7 +122,9 @@ def test_a_hang_fails_its_question_and_the_others_go_on(pytester: pytest.Pyteste
     text = text_of("one-step", hang, ("minutes: 5", "minutes: 5\nseconds: 1"))
     (bank / "questions/a-hang.md").write_text(text, "utf-8")
     result = run(pytester, "--qbank", "bank/questions/a-hang.md", "bank/questions/good.md", "-v")
-    result.stdout.fnmatch_lines(["*a-hang.md::file FAILED*", "*a-hang.md::key SKIPPED*", "*good.md::key PASSED*"])
+    result.stdout.fnmatch_lines(
+        ["*a-hang.md::file FAILED*", "*a-hang.md::key SKIPPED*", "*good.md::key PASSED*"]
+    )
     result.stdout.fnmatch_lines(["*verify-timeout: verification took longer than 1 s*"])
 
 
