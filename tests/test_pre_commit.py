@@ -22,7 +22,7 @@ def hook() -> dict[str, str]:
 
 
 def takes(path: str) -> bool:
-    """As pre-commit decides: `files` and `exclude` are searched for in the path from the repository's root."""
+    """As pre-commit decides: both patterns are searched for in the path from the repository's root."""
     return bool(re.search(hook()["files"], path)) and not re.search(hook()["exclude"], path)
 
 

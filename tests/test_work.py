@@ -1,0 +1,207 @@
+"""Workers: a bad job costs only itself, and Ctrl-C leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from qbank.work import Done, Job, cores, run_all
+
+from . import jobs
+from .conftest import HEAVY_BALL, REPOSITORY, bank_of
+
+GIB = 1 << 30
+
+
+def run(*work: Job, workers: int = 1, memory: int = GIB) -> list[Done]:
+    return list(run_all(work, workers, memory))
+
+
+def good(number: int = 4) -> Job:
+    return Job(jobs.double, (number,), 20)
+
+
+def test_results_come_in_the_order_of_the_jobs() -> None:
+    slow, quick = Job(jobs.double_after, (1, 0.4), 20), Job(jobs.double_after, (2, 0.0), 20)
+    done = run(slow, quick, slow, quick, workers=2)
+    assert [one.index for one in done] == [0, 1, 2, 3]
+    assert [one.result for one in done] == [2, 4, 2, 4]
+    assert {one.stopped for one in done} == {""}
+
+
+BAD = [
+    ("a hang", jobs.hang, "timeout", "0.5 s"),
+    ("a hang in compiled code", jobs.hang_in_compiled_code, "timeout", "0.5 s"),
+    ("a hang that is deaf to signals", jobs.hang_deaf_to_signals, "timeout", "0.5 s"),
+    ("a crash", jobs.crash, "crash", "exit code -11"),
+    ("a job that leaves", jobs.leave, "crash", "exit code 3"),
+    ("an allocation bomb", jobs.fill_memory, "memory", ""),
+    ("an exception", jobs.fail, "error", "ValueError: no such thing"),
+    ("a result that cannot travel", jobs.returns_what_cannot_travel, "error", ""),
+]
+
+
+@pytest.mark.parametrize(("bad", "stopped", "detail"), [b[1:] for b in BAD], ids=[b[0] for b in BAD])
+def test_a_bad_job_costs_only_itself(bad: Callable[[], object], stopped: str, detail: str) -> None:
+    limit = 0.5 if stopped == "timeout" else 20
+    started = time.monotonic()
+    before, stop, after = run(good(1), Job(bad, (), limit), good(3))
+    assert (before.result, after.result) == (2, 6)
+    assert stop.stopped == stopped
+    assert stop.result is None
+    assert detail in stop.detail
+    assert time.monotonic() - started < 15
+
+
+def test_a_job_waits_for_its_worker_without_using_up_its_time() -> None:
+    wait = Job(jobs.double_after, (1, 0.6), 1.0)
+    assert [one.stopped for one in run(wait, wait, wait)] == ["", "", ""]
+
+
+def test_a_worker_serves_several_jobs() -> None:
+    same = {one.result for one in run(*[Job(jobs.process_id, (), 20)] * 4)}
+    assert len(same) == 1
+    assert os.getpid() not in same
+
+
+def test_a_limit_inside_the_process_works_in_a_worker() -> None:
+    (done,) = run(Job(jobs.stop_yourself, (0.2,), 20))
+    assert done.result == "stopped"
+
+
+def test_there_is_a_core() -> None:
+    assert 1 <= cores() <= (os.cpu_count() or 1)
+
+
+def test_leaving_the_loop_early_stops_the_workers() -> None:
+    work = run_all([Job(jobs.process_id, (), 20), Job(jobs.hang, (), 60), Job(jobs.hang, (), 60)], 2, GIB)
+    first = next(work)
+    started = time.monotonic()
+    work.close()  # type: ignore[attr-defined]
+    assert time.monotonic() - started < 10
+    assert wait_until(lambda: not Path(f"/proc/{first.result}").exists())
+
+
+# ---------------------------------------------------------------- Ctrl-C
+
+SCRIPT = """
+import sys
+from qbank.work import Job, run_all
+from tests import jobs
+
+if __name__ == "__main__":
+    work = [Job(jobs.hang_and_tell, (sign,), 60) for sign in sys.argv[1:]]
+    print([done.stopped for done in run_all(work, len(work))])
+"""
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 15) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.02)
+    return holds()
+
+
+def in_session(session: int) -> list[str]:
+    """Command lines of the processes of a session that still run (Linux: field 6 of /proc/PID/stat)."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            stat = (folder / "stat").read_text("utf-8").rpartition(")")[2].split()
+            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        if int(stat[3]) == session and stat[0] != "Z":
+            found.append(f"{folder.name}: {command}")
+    return found
+
+
+def interrupted(
+    command: Sequence[str], ready: Callable[[], bool], send: Callable[[int, int], None], folder: Path
+) -> tuple[int, str, int]:
+    """Run a command in a session of its own, send SIGINT when it is ready; status, errors and session."""
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        assert wait_until(ready, 60), "the jobs did not begin"
+        send(process.pid, signal.SIGINT)
+        _, errors = process.communicate(timeout=20)
+    finally:
+        process.kill()
+        process.wait()
+    return process.returncode, errors, process.pid
+
+
+@pytest.mark.parametrize("send", [os.kill, os.killpg], ids=["to the parent", "to the whole group"])
+def test_ctrl_c_leaves_no_process_behind(send: Callable[[int, int], None], tmp_path: Path) -> None:
+    signs = [tmp_path / "one", tmp_path / "two"]
+    command = [sys.executable, "-c", SCRIPT, *map(str, signs)]
+    status, errors, session = interrupted(command, lambda: all(s.exists() for s in signs), send, tmp_path)
+    assert status != 0
+    assert "KeyboardInterrupt" in errors
+    assert wait_until(lambda: not in_session(session)), in_session(session)
+
+
+def test_ctrl_c_stops_qbank_verify_and_its_workers(tmp_path: Path) -> None:
+    text = HEAVY_BALL.read_text("utf-8")
+    hang = "    while True:\n        pass\n    v1 = lam * w0\n    w1 = w0 - eta * v1\n    v2 = beta"
+    old = "    v1 = lam * w0\n    w1 = w0 - eta * v1\n    v2 = beta"
+    assert old in text
+    bank_of(tmp_path / "bank", {"optimization__momentum__a": text.replace(old, hang)})
+    command = [sys.executable, "-m", "qbank", "verify", "--jobs", "2"]
+
+    def working() -> bool:
+        """A worker that has used half a second of processor time is in the loop."""
+        return any(busy(line.partition(":")[0]) > 0.5 for line in in_session(started[0]) if "fork" in line)
+
+    started: list[int] = []
+
+    def send(pid: int, number: int) -> None:
+        os.killpg(pid, number)
+
+    process = subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    started.append(process.pid)
+    try:
+        assert wait_until(working, 60), in_session(process.pid)
+        send(process.pid, signal.SIGINT)
+        _, errors = process.communicate(timeout=20)
+    finally:
+        process.kill()
+        process.wait()
+    assert process.returncode != 0
+    assert "Traceback" not in errors, errors
+    assert wait_until(lambda: not in_session(process.pid)), in_session(process.pid)
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def busy(pid: str) -> float:
+    """Seconds of processor time that a process has used, 0 when it is gone."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
