@@ -10,10 +10,54 @@ from typing import Any
 
 import sympy as sp
 from sympy import (
-    Abs, FiniteSet, Heaviside, I, Integer, Integral, Interval, KroneckerDelta, Matrix, Max, Min, Mod, Piecewise,
-    Product, Rational, Sum, Union, acos, acosh, asin, asinh, atan, atanh, binomial, ceiling, cos, cosh, cot,
-    digamma, diff, erf, erfc, exp, factorial, floor, gamma, harmonic, log, loggamma, oo, pi, sec, sign, sin,
-    sinh, sqrt, symbols, tan, tanh,
+    Abs,
+    FiniteSet,
+    Heaviside,
+    I,
+    Integer,
+    Integral,
+    Interval,
+    KroneckerDelta,
+    Matrix,
+    Max,
+    Min,
+    Mod,
+    Piecewise,
+    Product,
+    Rational,
+    Sum,
+    Union,
+    acos,
+    acosh,
+    asin,
+    asinh,
+    atan,
+    atanh,
+    binomial,
+    ceiling,
+    cos,
+    cosh,
+    digamma,
+    diff,
+    erf,
+    erfc,
+    exp,
+    factorial,
+    floor,
+    gamma,
+    harmonic,
+    log,
+    loggamma,
+    oo,
+    pi,
+    sec,
+    sign,
+    sin,
+    sinh,
+    sqrt,
+    symbols,
+    tan,
+    tanh,
 )
 
 PAIRS: list[tuple[str, Any, Any, bool, dict[Any, Any] | None]] = []
@@ -72,19 +116,33 @@ same("gradient of log-sum-exp", diff(lse3, z2), soft3[1])
 same("hessian diagonal", diff(lse3, z1, 2), soft3[0] * (1 - soft3[0]))
 same("hessian off diagonal", diff(lse3, z1, z3), -soft3[0] * soft3[2])
 same("cross entropy", -log(soft3[0]), lse3 - z1)
-same("label smoothing", -(1 - eps) * log(soft3[0]) - eps / 3 * sum(log(w) for w in soft3),
-     lse3 - (1 - eps) * z1 - eps * (z1 + z2 + z3) / 3)
-same("label smoothing gradient", diff(lse3 - (1 - eps) * z1 - eps * (z1 + z2 + z3) / 3, z1),
-     soft3[0] - (1 - eps) - eps / 3)
+same(
+    "label smoothing",
+    -(1 - eps) * log(soft3[0]) - eps / 3 * sum(log(w) for w in soft3),
+    lse3 - (1 - eps) * z1 - eps * (z1 + z2 + z3) / 3,
+)
+same(
+    "label smoothing gradient",
+    diff(lse3 - (1 - eps) * z1 - eps * (z1 + z2 + z3) / 3, z1),
+    soft3[0] - (1 - eps) - eps / 3,
+)
 same("nested log-sum-exp", log(exp(log(exp(z1) + exp(z2))) + exp(z3)), lse3)
 same("softmax temperature", exp(z1 / tau) / (exp(z1 / tau) + exp(z2 / tau)), sigmoid((z1 - z2) / tau))
-same("entropy of softmax", -sum(w * log(w) for w in soft3), lse3 - sum(w * o for w, o in zip(soft3, (z1, z2, z3), strict=True)))
+same(
+    "entropy of softmax",
+    -sum(w * log(w) for w in soft3),
+    lse3 - sum(w * o for w, o in zip(soft3, (z1, z2, z3), strict=True)),
+)
 same("logit margin", log(soft3[0] / soft3[1]), z1 - z2)
 same("max via log-sum-exp bound", Max(z1, z2) + log(1 + exp(-Abs(z1 - z2))), log(exp(z1) + exp(z2)))
 other("softmax of four", exp(z1) / (total3 + exp(z4)), soft3[0])
 other("cross entropy sign", -log(soft3[0]), z1 - lse3)
 other("hessian diagonal without square", diff(lse3, z1, 2), soft3[0])
-other("label smoothing over two", diff(lse3 - (1 - eps) * z1 - eps * (z1 + z2 + z3) / 3, z1), soft3[0] - (1 - eps) - eps / 2)
+other(
+    "label smoothing over two",
+    diff(lse3 - (1 - eps) * z1 - eps * (z1 + z2 + z3) / 3, z1),
+    soft3[0] - (1 - eps) - eps / 2,
+)
 
 # Activations and their derivatives
 gelu = x * normal_cdf(x)
@@ -97,12 +155,19 @@ same("gelu second derivative", diff(gelu, x, 2), (2 - x**2) * normal_pdf(x))
 same("silu derivative", diff(silu, x), sigmoid(x) * (1 + x * (1 - sigmoid(x))))
 same("silu derivative by silu", diff(silu, x), silu + sigmoid(x) * (1 - silu))
 same("mish rational", mish, x * ((1 + exp(x)) ** 2 - 1) / ((1 + exp(x)) ** 2 + 1))
-same("mish derivative", diff(mish, x),
-     exp(x) * (4 * (x + 1) + 4 * exp(2 * x) + exp(3 * x) + exp(x) * (4 * x + 6)) / (2 * exp(x) + exp(2 * x) + 2) ** 2)
+same(
+    "mish derivative",
+    diff(mish, x),
+    exp(x)
+    * (4 * (x + 1) + 4 * exp(2 * x) + exp(3 * x) + exp(x) * (4 * x + 6))
+    / (2 * exp(x) + exp(2 * x) + 2) ** 2,
+)
 same("softplus reflection", softplus(x) - softplus(-x), x)
 same("softplus by relu", softplus(x), relu(x) + log(1 + exp(-Abs(x))))
 same("sigmoid derivative even", diff(sigmoid(x), x), 1 / (4 * cosh(x / 2) ** 2))
-same("sigmoid second derivative", diff(sigmoid(x), x, 2), sigmoid(x) * (1 - sigmoid(x)) * (1 - 2 * sigmoid(x)))
+same(
+    "sigmoid second derivative", diff(sigmoid(x), x, 2), sigmoid(x) * (1 - sigmoid(x)) * (1 - 2 * sigmoid(x))
+)
 same("sigmoid by tanh", sigmoid(x), (1 + tanh(x / 2)) / 2)
 same("tanh sum", tanh(x + y), (tanh(x) + tanh(y)) / (1 + tanh(x) * tanh(y)))
 same("tanh double", tanh(2 * x), 2 * tanh(x) / (1 + tanh(x) ** 2))
@@ -111,38 +176,74 @@ same("logit", log(sigmoid(x) / (1 - sigmoid(x))), x)
 same("artanh", atanh(p), log((1 + p) / (1 - p)) / 2, {p: (0, 1)})
 same("arsinh", asinh(x), log(x + sqrt(x**2 + 1)))
 same("arcosh", acosh(p), log(p + sqrt(p**2 - 1)), {p: Interval(1, oo)})
-same("softsign derivative", Piecewise((diff(x / (1 + x), x), x > 0), (diff(x / (1 - x), x), True)), 1 / (1 + Abs(x)) ** 2)
+same(
+    "softsign derivative",
+    Piecewise((diff(x / (1 + x), x), x > 0), (diff(x / (1 - x), x), True)),
+    1 / (1 + Abs(x)) ** 2,
+)
 other("gelu derivative without x", diff(gelu, x), normal_cdf(x) + normal_pdf(x))
 other("silu derivative wrong", diff(silu, x), sigmoid(x) * (1 + x * sigmoid(x)))
 other("softplus is not relu", softplus(x), relu(x))
-other("softplus tiny", softplus(x), softplus(x) + exp(-x**2 - 100))
+other("softplus tiny", softplus(x), softplus(x) + exp(-(x**2) - 100))
 other("tanh half angle", tanh(x), 2 * sigmoid(x) - 1)
 other("mish is not silu", mish, silu)
 
 # Divergences and entropies
 kl1 = log(t1 / s1) + (s1**2 + (mu1 - mu2) ** 2) / (2 * t1**2) - half
-same("diagonal gaussian kl", sum(kl1.subs({s1: w, t1: o}, simultaneous=True) for w, o in ((s1, t1), (s2, t2))),
-     log(t1 * t2 / (s1 * s2)) + half * ((s1 / t1) ** 2 + (s2 / t2) ** 2 - 2)
-     + (mu1 - mu2) ** 2 / 2 * (t1**-2 + t2**-2))
+same(
+    "diagonal gaussian kl",
+    sum(kl1.subs({s1: w, t1: o}, simultaneous=True) for w, o in ((s1, t1), (s2, t2))),
+    log(t1 * t2 / (s1 * s2))
+    + half * ((s1 / t1) ** 2 + (s2 / t2) ** 2 - 2)
+    + (mu1 - mu2) ** 2 / 2 * (t1**-2 + t2**-2),
+)
 same("vae kl", kl1.subs({t1: 1, mu2: 0}), half * (s1**2 + mu1**2 - 1 - log(s1**2)))
 same("vae kl with log variance", half * (exp(u) + mu1**2 - 1 - u), kl1.subs({t1: 1, mu2: 0, s1: exp(u / 2)}))
-same("symmetrised kl", kl1 + kl1.subs({s1: t1, t1: s1}, simultaneous=True),
-     (s1**2 + (mu1 - mu2) ** 2) / (2 * t1**2) + (t1**2 + (mu1 - mu2) ** 2) / (2 * s1**2) - 1)
-same("bernoulli kl", p * log(p / q) + (1 - p) * log((1 - p) / (1 - q)),
-     p * log(p) + (1 - p) * log(1 - p) - p * log(q) - (1 - p) * log(1 - q), {p: (0, 1), q: (0, 1)})
-same("bernoulli kl by logits", p * log(p / q) + (1 - p) * log((1 - p) / (1 - q)),
-     p * (log(p / (1 - p)) - log(q / (1 - q))) + log((1 - p) / (1 - q)), {p: (0, 1), q: (0, 1)})
+same(
+    "symmetrised kl",
+    kl1 + kl1.subs({s1: t1, t1: s1}, simultaneous=True),
+    (s1**2 + (mu1 - mu2) ** 2) / (2 * t1**2) + (t1**2 + (mu1 - mu2) ** 2) / (2 * s1**2) - 1,
+)
+same(
+    "bernoulli kl",
+    p * log(p / q) + (1 - p) * log((1 - p) / (1 - q)),
+    p * log(p) + (1 - p) * log(1 - p) - p * log(q) - (1 - p) * log(1 - q),
+    {p: (0, 1), q: (0, 1)},
+)
+same(
+    "bernoulli kl by logits",
+    p * log(p / q) + (1 - p) * log((1 - p) / (1 - q)),
+    p * (log(p / (1 - p)) - log(q / (1 - q))) + log((1 - p) / (1 - q)),
+    {p: (0, 1), q: (0, 1)},
+)
 same("entropy derivative", diff(-p * log(p) - (1 - p) * log(1 - p), p), log((1 - p) / p), {p: (0, 1)})
-same("entropy in bits", (-p * log(p) - (1 - p) * log(1 - p)) / log(2), p * log(1 / p, 2) + (1 - p) * log(1 / (1 - p), 2), {p: (0, 1)})
+same(
+    "entropy in bits",
+    (-p * log(p) - (1 - p) * log(1 - p)) / log(2),
+    p * log(1 / p, 2) + (1 - p) * log(1 / (1 - p), 2),
+    {p: (0, 1)},
+)
 same("gaussian entropy", half * log(2 * pi * exp(1) * s**2), half + log(s) + log(2 * pi) / 2)
 same("perplexity", 2 ** (log(p) / log(2)), p)
-same("jensen-shannon at p and q", -(p + q) / 2 * log((p + q) / 2) + p * log(p) / 2 + q * log(q) / 2,
-     p * log(2 * p / (p + q)) / 2 + q * log(2 * q / (p + q)) / 2)
+same(
+    "jensen-shannon at p and q",
+    -(p + q) / 2 * log((p + q) / 2) + p * log(p) / 2 + q * log(q) / 2,
+    p * log(2 * p / (p + q)) / 2 + q * log(2 * q / (p + q)) / 2,
+)
 same("mutual information", log(p * q / (r * s)), log(p / r) + log(q / s))
 same("uniform entropy", -Sum(log(1 / k) / k, (i, 1, k)), log(k))
 other("kl sign", kl1.subs({t1: 1, mu2: 0}), half * (s1**2 + mu1**2 + 1 - log(s1**2)))
-other("kl with log variance doubled", half * (exp(u) + mu1**2 - 1 - 2 * u), kl1.subs({t1: 1, mu2: 0, s1: exp(u / 2)}))
-other("entropy in the wrong base", (-p * log(p) - (1 - p) * log(1 - p)) * log(2), p * log(1 / p, 2) + (1 - p) * log(1 / (1 - p), 2), {p: (0, 1)})
+other(
+    "kl with log variance doubled",
+    half * (exp(u) + mu1**2 - 1 - 2 * u),
+    kl1.subs({t1: 1, mu2: 0, s1: exp(u / 2)}),
+)
+other(
+    "entropy in the wrong base",
+    (-p * log(p) - (1 - p) * log(1 - p)) * log(2),
+    p * log(1 / p, 2) + (1 - p) * log(1 / (1 - p), 2),
+    {p: (0, 1)},
+)
 other("gaussian entropy without e", half * log(2 * pi * s**2), half * log(2 * pi * exp(1) * s**2))
 
 # Momentum, quadratics, eigenvalues
@@ -158,11 +259,24 @@ same("eigenvalue product", root_plus * root_minus, beta)
 same("eigenvalue sum", root_plus + root_minus, h)
 same("eigenvalue equation", root_plus**2 - h * root_plus + beta, Integer(0))
 same("eigenvalue power sum", root_plus**3 + root_minus**3, h**3 - 3 * beta * h)
-same("complex modulus", Abs((h + I * sqrt(4 * beta - h**2)) / 2), sqrt(beta), {eta: (half, 1), lam: (1, 2), beta: (half, 1)})
+same(
+    "complex modulus",
+    Abs((h + I * sqrt(4 * beta - h**2)) / 2),
+    sqrt(beta),
+    {eta: (half, 1), lam: (1, 2), beta: (half, 1)},
+)
 same("perfect square discriminant", sqrt((p + q) ** 2 - 4 * p * q), Abs(p - q))
 same("discriminant for ordered", (p + q + sqrt((p + q) ** 2 - 4 * p * q)) / 2, Max(p, q))
-same("two by two eigenvalue", (a + b + sqrt((a - b) ** 2 + 4 * c**2)) / 2 * ((a + b - sqrt((a - b) ** 2 + 4 * c**2)) / 2), a * b - c**2)
-same("optimal heavy ball", ((sqrt(kappa) - 1) / (sqrt(kappa) + 1)) ** 2, (kappa + 1 - 2 * sqrt(kappa)) / (kappa + 1 + 2 * sqrt(kappa)))
+same(
+    "two by two eigenvalue",
+    (a + b + sqrt((a - b) ** 2 + 4 * c**2)) / 2 * ((a + b - sqrt((a - b) ** 2 + 4 * c**2)) / 2),
+    a * b - c**2,
+)
+same(
+    "optimal heavy ball",
+    ((sqrt(kappa) - 1) / (sqrt(kappa) + 1)) ** 2,
+    (kappa + 1 - 2 * sqrt(kappa)) / (kappa + 1 + 2 * sqrt(kappa)),
+)
 same("condition number rate", 1 - 2 / (kappa + 1), (kappa - 1) / (kappa + 1))
 same("condition number by eigenvalues", (1 - q / p) / (1 + q / p), (p - q) / (p + q))
 same("nesterov momentum", (1 - sqrt(q / p)) / (1 + sqrt(q / p)), (sqrt(p) - sqrt(q)) / (sqrt(p) + sqrt(q)))
@@ -175,7 +289,9 @@ other("eigenvalue sign", root_plus - root_minus, -sqrt(h**2 - 4 * beta))
 other("discriminant without abs", sqrt((p + q) ** 2 - 4 * p * q), p - q)
 other("momentum power off", (step**3)[0, 0], (1 + beta - eta * lam) ** 3 - beta)
 other("rate wrong", (kappa - 1) / (kappa + 1), 1 - 1 / kappa)
-other("gd off by one", (1 - (1 - eta * lam) ** (n + 1)) / (eta * lam), Sum((1 - eta * lam) ** i, (i, 0, n - 1)))
+other(
+    "gd off by one", (1 - (1 - eta * lam) ** (n + 1)) / (eta * lam), Sum((1 - eta * lam) ** i, (i, 0, n - 1))
+)
 
 # ReLU and other pieces
 leaky = Piecewise((x, x > 0), (x / 10, True))
@@ -199,7 +315,12 @@ same("max and min product", Max(x, y) * Min(x, y), x * y)
 same("nested abs", Abs(Abs(x) - 1), Piecewise((Abs(x - 1), x >= 0), (Abs(x + 1), True)))
 same("tent map", 1 - Abs(2 * x - 1), Min(2 * x, 2 - 2 * x))
 same("triangle by relus", relu(x) - 2 * relu(x - half) + relu(x - 1), Max(0, Min(x, 1 - x)))
-same("sawtooth composition", relu(1 - Abs(2 * relu(1 - Abs(x)) - 1)), relu(1 - Abs(2 * Abs(x) - 1)), {x: Interval(-1, 1)})
+same(
+    "sawtooth composition",
+    relu(1 - Abs(2 * relu(1 - Abs(x)) - 1)),
+    relu(1 - Abs(2 * Abs(x) - 1)),
+    {x: Interval(-1, 1)},
+)
 same("relu scaling", relu(p * x), p * relu(x))
 same("relu idempotent", relu(relu(x)), relu(x))
 same("relu square", relu(x) ** 2 + relu(-x) ** 2, x**2)
@@ -212,14 +333,25 @@ same("heaviside product", x * Heaviside(x) * Heaviside(x - 1), x * Heaviside(x -
 same("sign by heaviside", 2 * Heaviside(x) - 1, sign(x))
 same("hinge", relu(1 - x), Piecewise((1 - x, x < 1), (0, True)))
 same("hinge difference", relu(1 - x) - relu(1 + x), -x + (Abs(1 - x) - Abs(1 + x)) / 2)
-same("huber", Piecewise((x**2 / 2, Abs(x) <= 1), (Abs(x) - half, True)), Min(Abs(x), 1) * (Abs(x) - Min(Abs(x), 1) / 2))
-same("huber with delta", Piecewise((x**2 / 2, Abs(x) <= delta), (delta * (Abs(x) - delta / 2), True)),
-     Min(Abs(x), delta) * (Abs(x) - Min(Abs(x), delta) / 2))
+same(
+    "huber",
+    Piecewise((x**2 / 2, Abs(x) <= 1), (Abs(x) - half, True)),
+    Min(Abs(x), 1) * (Abs(x) - Min(Abs(x), 1) / 2),
+)
+same(
+    "huber with delta",
+    Piecewise((x**2 / 2, Abs(x) <= delta), (delta * (Abs(x) - delta / 2), True)),
+    Min(Abs(x), delta) * (Abs(x) - Min(Abs(x), delta) / 2),
+)
 same("soft threshold", sign(x) * relu(Abs(x) - lam), relu(x - lam) - relu(-x - lam))
 same("soft threshold by clip", sign(x) * relu(Abs(x) - lam), x - Max(-lam, Min(lam, x)))
 same("pinball loss", Max(tau * x, (tau - 1) * x), tau * relu(x) + (1 - tau) * relu(-x), {tau: (0, 1)})
-same("ppo clip", Min(r * a, Max(Min(r, 1 + eps), 1 - eps) * a),
-     Piecewise((a * Min(r, 1 + eps), a >= 0), (a * Max(r, 1 - eps), True)), {eps: (0, 1)})
+same(
+    "ppo clip",
+    Min(r * a, Max(Min(r, 1 + eps), 1 - eps) * a),
+    Piecewise((a * Min(r, 1 + eps), a >= 0), (a * Max(r, 1 - eps), True)),
+    {eps: (0, 1)},
+)
 same("relu on positives", relu(p), p)
 same("relu on an interval", relu(x - 2), Integer(0), {x: Interval(0, 2)})
 same("abs on negatives", Abs(x), -x, {x: (None, 0)})
@@ -230,20 +362,32 @@ same("piecewise with equality", Piecewise((1, sp.Eq(x, 0)), (sin(x) / x, True)) 
 same("nested clip", Min(1, Max(0, Min(2, x))), Min(1, Max(0, x)))
 same("union of intervals", Abs(Abs(x) - 1), Abs(x) - 1, {x: Union(Interval(-3, -1), Interval(1, 3))})
 other("shifted kink", relu(x), relu(x - Rational(1, 1000)))
-other("differs in a window", relu(x) - relu(x - Rational(1, 10**6)), Min(relu(x), Rational(1, 10**6) - Rational(1, 10**9)))
+other(
+    "differs in a window",
+    relu(x) - relu(x - Rational(1, 10**6)),
+    Min(relu(x), Rational(1, 10**6) - Rational(1, 10**9)),
+)
 other("tiny bump", Abs(x), Abs(x) + relu(Rational(1, 10**5) - Abs(x - 3)))
 other("leaky slope", leaky, Max(x, x / 100))
 other("wrong branch", Piecewise((x, x > 0), (-x / 10, True)), Max(x, x / 10))
 other("hard tanh off", hardtanh, relu(x + 1) - relu(x - 1))
 other("relu squared is not x squared", relu(x) ** 2, x**2)
 other("median", Max(Min(x, y), Min(Max(x, y), z)), Min(x, y))
-other("huber off", Piecewise((x**2 / 2, Abs(x) <= 1), (Abs(x), True)), Min(Abs(x), 1) * (Abs(x) - Min(Abs(x), 1) / 2))
+other(
+    "huber off",
+    Piecewise((x**2 / 2, Abs(x) <= 1), (Abs(x), True)),
+    Min(Abs(x), 1) * (Abs(x) - Min(Abs(x), 1) / 2),
+)
 other("soft threshold off", sign(x) * relu(Abs(x) - lam), relu(x - lam) + relu(-x - lam))
 other("open or closed", Piecewise((1, x > 0), (0, True)), Piecewise((1, x >= 0), (0, True)))
 other("sign squared", sign(x) ** 2, Integer(1))
 other("abs on the whole line", Abs(x), x, {x: Interval(-Rational(1, 100), 5)})
 other("relu just beyond the interval", relu(x - 2), Integer(0), {x: Interval(0, 2 + Rational(1, 10**6))})
-other("hard swish off", x * Min(6, relu(x + 3)) / 6, Piecewise((0, x <= -3), (x, x >= 2), (x * (x + 3) / 6, True)))
+other(
+    "hard swish off",
+    x * Min(6, relu(x + 3)) / 6,
+    Piecewise((0, x <= -3), (x, x >= 2), (x * (x + 3) / 6, True)),
+)
 
 # Floors, ceilings, integers
 same("ceiling by floor", floor((n - 1) / k) + 1, ceiling(n / k))
@@ -269,18 +413,36 @@ other("equal for even only", floor(n / 2), n / 2)
 
 # Sums and products
 same("geometric", Sum(beta**i, (i, 0, n - 1)), (1 - beta**n) / (1 - beta))
-same("geometric in pieces", Sum(beta**i, (i, 0, n - 1)), Piecewise((n, sp.Eq(beta, 1)), ((1 - beta**n) / (1 - beta), True)))
+same(
+    "geometric in pieces",
+    Sum(beta**i, (i, 0, n - 1)),
+    Piecewise((n, sp.Eq(beta, 1)), ((1 - beta**n) / (1 - beta), True)),
+)
 same("geometric from one", Sum(beta**i, (i, 1, n)), beta * (1 - beta**n) / (1 - beta))
-same("geometric on the unit interval", Sum(beta**i, (i, 0, n)), (1 - beta ** (n + 1)) / (1 - beta), {beta: (0, 1)})
+same(
+    "geometric on the unit interval",
+    Sum(beta**i, (i, 0, n)),
+    (1 - beta ** (n + 1)) / (1 - beta),
+    {beta: (0, 1)},
+)
 same("arithmetic", Sum(i, (i, 1, n)), n * (n + 1) / 2)
 same("squares", Sum(i**2, (i, 1, n)), n * (n + 1) * (2 * n + 1) / 6)
 same("cubes", Sum(i**3, (i, 1, n)), Sum(i, (i, 1, n)) ** 2)
-same("arithmetic geometric", Sum(i * beta**i, (i, 1, n)), beta * (1 - (n + 1) * beta**n + n * beta ** (n + 1)) / (1 - beta) ** 2)
+same(
+    "arithmetic geometric",
+    Sum(i * beta**i, (i, 1, n)),
+    beta * (1 - (n + 1) * beta**n + n * beta ** (n + 1)) / (1 - beta) ** 2,
+)
 same("telescoping", Sum(1 / (i * (i + 1)), (i, 1, n)), n / (n + 1))
 same("telescoping root", Sum(sqrt(i + 1) - sqrt(i), (i, 0, n - 1)), sqrt(n))
 same("odd numbers", Sum(2 * i - 1, (i, 1, n)), n**2)
 same("exponential average weights", Sum((1 - beta) * beta ** (n - i), (i, 1, n)), 1 - beta**n)
-same("adam bias correction", (1 - beta) * Sum(beta ** (n - i) * x, (i, 1, n)) / (1 - beta**n), x, {beta: (0, 1)})
+same(
+    "adam bias correction",
+    (1 - beta) * Sum(beta ** (n - i) * x, (i, 1, n)) / (1 - beta**n),
+    x,
+    {beta: (0, 1)},
+)
 same("ema closed form", beta**n * x + (1 - beta) * Sum(beta ** (n - i) * y, (i, 1, n)), beta**n * (x - y) + y)
 same("binomial sum", Sum(binomial(n, i), (i, 0, n)), 2**n)
 same("binomial theorem", Sum(binomial(n, i) * p**i * q ** (n - i), (i, 0, n)), (p + q) ** n)
@@ -303,12 +465,21 @@ same("cover count", 2 * Sum(binomial(m, i), (i, 0, 2)), 2 + 2 * m + m * (m - 1))
 same("number of regions", 1 + n + n * (n - 1) / 2, binomial(n, 0) + binomial(n, 1) + binomial(n, 2))
 same("geometric at one half", Sum(half**i, (i, 1, n)), 1 - half**n)
 other("geometric off by one", Sum(beta**i, (i, 0, n)), (1 - beta**n) / (1 - beta))
-other("geometric without case", Sum(beta**i, (i, 0, n - 1)), Piecewise((0, sp.Eq(beta, 1)), ((1 - beta**n) / (1 - beta), True)))
+other(
+    "geometric without case",
+    Sum(beta**i, (i, 0, n - 1)),
+    Piecewise((0, sp.Eq(beta, 1)), ((1 - beta**n) / (1 - beta), True)),
+)
 other("arithmetic off", Sum(i, (i, 1, n)), n * (n - 1) / 2)
 other("binomial sum off", Sum(binomial(n, i), (i, 0, n)), 2**n - 1)
 other("pascal off", binomial(n + 1, k), binomial(n, k) + binomial(n, k + 1))
 other("absorption off", k * binomial(n, k), n * binomial(n - 1, k))
-other("bias correction", (1 - beta) * Sum(beta ** (n - i) * x, (i, 1, n)) / (1 - beta ** (n - 1)), x, {beta: (0, 1)})
+other(
+    "bias correction",
+    (1 - beta) * Sum(beta ** (n - i) * x, (i, 1, n)) / (1 - beta ** (n - 1)),
+    x,
+    {beta: (0, 1)},
+)
 other("telescoping off", Sum(1 / (i * (i + 1)), (i, 1, n)), 1 - 1 / n)
 other("equal at small n", n**4 - 10 * n**3 + 35 * n**2 - 49 * n + 24, n)
 
@@ -316,13 +487,21 @@ other("equal at small n", n**4 - 10 * n**3 + 35 * n**2 - 49 * n + 24, n)
 same("gamma step", gamma(p + 3), p * (p + 1) * (p + 2) * gamma(p))
 same("gamma half", gamma(n + half), factorial(2 * n) * sqrt(pi) / (4**n * factorial(n)))
 same("gamma duplication", gamma(2 * p), 2 ** (2 * p - 1) * gamma(p) * gamma(p + half) / sqrt(pi))
-same("chi mean", sqrt(2) * gamma((k + 1) / Integer(2)) / gamma(k / Integer(2)) * gamma(k / Integer(2)), sqrt(2) * gamma(k / Integer(2) + half))
+same(
+    "chi mean",
+    sqrt(2) * gamma((k + 1) / Integer(2)) / gamma(k / Integer(2)) * gamma(k / Integer(2)),
+    sqrt(2) * gamma(k / Integer(2) + half),
+)
 same("factorial ratio", factorial(n + 2) / factorial(n), (n + 1) * (n + 2))
 same("factorial difference", factorial(n + 1) - factorial(n), n * factorial(n))
 same("digamma step", digamma(p + 1), digamma(p) + 1 / p)
 same("log gamma step", loggamma(p + 1), loggamma(p) + log(p))
 same("beta function", gamma(p) * gamma(q) / gamma(p + q), sp.beta(p, q))
-same("sphere volume step", pi ** (d / Integer(2)) / gamma(d / Integer(2) + 1) * (d / Integer(2)), pi ** (d / Integer(2)) / gamma(d / Integer(2)))
+same(
+    "sphere volume step",
+    pi ** (d / Integer(2)) / gamma(d / Integer(2) + 1) * (d / Integer(2)),
+    pi ** (d / Integer(2)) / gamma(d / Integer(2)),
+)
 other("gamma step wrong", gamma(p + 1), (p + 1) * gamma(p))
 other("factorial quotient", factorial(2 * n) / factorial(n), factorial(n) * 2**n)
 
@@ -333,7 +512,11 @@ same("gaussian fourth moment", Integral(x**4 * normal_pdf(x / s) / s, (x, -oo, o
 same("relu mean", Integral(relu(x) * normal_pdf(x), (x, -oo, oo)), 1 / sqrt(2 * pi))
 same("relu second moment", Integral(relu(x) ** 2 * normal_pdf(x / s) / s, (x, -oo, oo)), s**2 / 2)
 same("abs mean", Integral(Abs(x) * normal_pdf(x / s) / s, (x, -oo, oo)), s * sqrt(2 / pi))
-same("relu mean with shift", Integral((mu1 + s * x) * normal_pdf(x), (x, -mu1 / s, oo)), mu1 * normal_cdf(mu1 / s) + s * normal_pdf(mu1 / s))
+same(
+    "relu mean with shift",
+    Integral((mu1 + s * x) * normal_pdf(x), (x, -mu1 / s, oo)),
+    mu1 * normal_cdf(mu1 / s) + s * normal_pdf(mu1 / s),
+)
 same("exponential mean", Integral(x * lam * exp(-lam * x), (x, 0, oo)), 1 / lam)
 same("uniform variance", Integral((x - half) ** 2, (x, 0, 1)), Rational(1, 12))
 same("power integral", Integral(x**p, (x, 0, 1)), 1 / (p + 1))
@@ -353,8 +536,11 @@ same("nested radical difference", sqrt(7 - 4 * sqrt(3)), 2 - sqrt(3))
 same("nested radicals", sqrt(2 + sqrt(3)), (sqrt(6) + sqrt(2)) / 2)
 same("cube root radical", (2 + sqrt(5)) ** Rational(1, 3) - 1 / (2 + sqrt(5)) ** Rational(1, 3), Integer(1))
 same("golden", (1 + sqrt(5)) / 2 - 2 / (1 + sqrt(5)), Integer(1))
-same("ramanujan radical", (2 ** Rational(1, 3) - 1) ** Rational(1, 3),
-     Rational(1, 9) ** Rational(1, 3) - Rational(2, 9) ** Rational(1, 3) + Rational(4, 9) ** Rational(1, 3))
+same(
+    "ramanujan radical",
+    (2 ** Rational(1, 3) - 1) ** Rational(1, 3),
+    Rational(1, 9) ** Rational(1, 3) - Rational(2, 9) ** Rational(1, 3) + Rational(4, 9) ** Rational(1, 3),
+)
 same("symbolic nested radical", sqrt(p + q + 2 * sqrt(p * q)), sqrt(p) + sqrt(q))
 same("symbolic nested radical with order", sqrt(p + q - 2 * sqrt(p * q)), Abs(sqrt(p) - sqrt(q)))
 same("rationalised quotient", 1 / (sqrt(p + 1) + sqrt(p)), sqrt(p + 1) - sqrt(p))
@@ -375,8 +561,18 @@ same("power of a quotient", (p / q) ** n, p**n * q ** (-n))
 same("power of a power", (p**x) ** y, p ** (x * y))
 same("decay", exp(-log(2) * t / tau), half ** (t / tau))
 same("rademacher", sqrt(2 * log(n) / n) * r, r * sqrt(2 * log(n)) / sqrt(n))
-same("pac sample size", sqrt((log(k) + log(1 / delta)) / (2 * ((log(k) + log(1 / delta)) / (2 * eps**2)))), eps, {delta: (0, 1)})
-same("hoeffding solved", 2 * exp(-2 * n * eps**2).subs(eps, sqrt(log(2 / delta) / (2 * n))), delta, {delta: (0, 1)})
+same(
+    "pac sample size",
+    sqrt((log(k) + log(1 / delta)) / (2 * ((log(k) + log(1 / delta)) / (2 * eps**2)))),
+    eps,
+    {delta: (0, 1)},
+)
+same(
+    "hoeffding solved",
+    2 * exp(-2 * n * eps**2).subs(eps, sqrt(log(2 / delta) / (2 * n))),
+    delta,
+    {delta: (0, 1)},
+)
 same("massart", r * sqrt(2 * log(n)) / m, r * sqrt(log(n**2)) / m)
 same("xavier", sqrt(6 / (n + m)), sqrt(6) / sqrt(n + m))
 same("root of powers of two", sqrt(2) ** (2 * n), 2**n)
@@ -412,7 +608,11 @@ same("cosine schedule at a fifth", (1 + cos(pi / 5)) / 2, (5 + sqrt(5)) / 8)
 same("cosine schedule at an eighth", (1 + cos(pi / 8)) / 2, half + sqrt(2 + sqrt(2)) / 4)
 same("heptagon", cos(2 * pi / 7) + cos(4 * pi / 7) + cos(6 * pi / 7), -half)
 same("cosine schedule reflected", (1 + cos(pi * t)) / 2 + (1 + cos(pi * (1 - t))) / 2, Integer(1))
-same("rotation", Matrix([[cos(x), -sin(x)], [sin(x), cos(x)]]) ** 2, Matrix([[cos(2 * x), -sin(2 * x)], [sin(2 * x), cos(2 * x)]]))
+same(
+    "rotation",
+    Matrix([[cos(x), -sin(x)], [sin(x), cos(x)]]) ** 2,
+    Matrix([[cos(2 * x), -sin(2 * x)], [sin(2 * x), cos(2 * x)]]),
+)
 same("rope dot product", cos(m * x) * cos(n * x) + sin(m * x) * sin(n * x), cos((m - n) * x))
 same("hyperbolic double", cosh(2 * x), 1 + 2 * sinh(x) ** 2)
 same("euler", exp(I * x), cos(x) + I * sin(x))
@@ -443,15 +643,27 @@ same("ridge push-through", (X.T * X + lam * sp.eye(2)).inv() * X.T, X.T / (a**2 
 same("ridge shrinkage", p**2 / (p**2 + lam), 1 - lam / (p**2 + lam))
 same("posterior mean", (x / p**2 + y / q**2) / (1 / p**2 + 1 / q**2), (x * q**2 + y * p**2) / (p**2 + q**2))
 same("kalman gain", p - p**2 / (p + q), p * q / (p + q))
-same("variance identity", (x**2 + y**2 + z**2) / 3 - ((x + y + z) / 3) ** 2, ((x - y) ** 2 + (y - z) ** 2 + (x - z) ** 2) / 9)
-same("layer norm two", (x - (x + y) / 2) / sqrt(((x - (x + y) / 2) ** 2 + (y - (x + y) / 2) ** 2) / 2), sign(x - y))
+same(
+    "variance identity",
+    (x**2 + y**2 + z**2) / 3 - ((x + y + z) / 3) ** 2,
+    ((x - y) ** 2 + (y - z) ** 2 + (x - z) ** 2) / 9,
+)
+same(
+    "layer norm two",
+    (x - (x + y) / 2) / sqrt(((x - (x + y) / 2) ** 2 + (y - (x + y) / 2) ** 2) / 2),
+    sign(x - y),
+)
 same("bias variance", (p - q) ** 2 + r, p**2 - 2 * p * q + q**2 + r)
 same("ensemble variance", s**2 / m + (1 - 1 / m) * rho * s**2, rho * s**2 + (1 - rho) * s**2 / m)
 same("dropout variance", x**2 / (1 - p) - x**2, p * x**2 / (1 - p))
 same("cosine similarity", (a * x + b * y) ** 2 + (a * y - b * x) ** 2, (a**2 + b**2) * (x**2 + y**2))
 other("determinant of a sum", (A2 + B2).det(), A2.det() + B2.det())
 other("products do not commute", A2 * B2, B2 * A2)
-other("posterior mean swapped", (x / p**2 + y / q**2) / (1 / p**2 + 1 / q**2), (x * p**2 + y * q**2) / (p**2 + q**2))
+other(
+    "posterior mean swapped",
+    (x / p**2 + y / q**2) / (1 / p**2 + 1 / q**2),
+    (x * p**2 + y * q**2) / (p**2 + q**2),
+)
 other("ridge sign", p**2 / (p**2 + lam), 1 + lam / (p**2 + lam))
 other("shapes", Matrix([[1, 2]]), Matrix([[1], [2]]))
 

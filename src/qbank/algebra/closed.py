@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import sympy as sp
@@ -48,6 +48,17 @@ def _gate(name: str) -> Callable[..., Any]:
     return gate
 
 
+def _texts(piece: Any) -> Iterator[str]:
+    """Every string in a nest of lists, tuples, sets and dicts."""
+    if isinstance(piece, str):
+        yield piece
+    elif isinstance(piece, dict):
+        yield from _texts([*piece, *piece.values()])
+    elif isinstance(piece, list | tuple | set | frozenset):
+        for entry in piece:
+            yield from _texts(entry)
+
+
 def close() -> None:
     """Shut the doors in this process; calling it again changes nothing."""
     if sympy_parser.parse_expr.__name__ == _SHUT:
@@ -60,10 +71,8 @@ def close() -> None:
     lambdify = module.lambdify
 
     def guarded(args: Any, expr: Any, *rest: Any, **options: Any) -> Any:
-        for piece in (args, expr):
-            for entry in piece if isinstance(piece, list | tuple) else (piece,):
-                if isinstance(entry, str):
-                    raise TextRefused(entry)
+        for text in _texts([args, expr]):
+            raise TextRefused(text)
         return lambdify(args, expr, *rest, **options)
 
     module.lambdify = guarded  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Literal
 
 import mpmath
@@ -24,6 +25,8 @@ DIGITS = 50
 DEEP = 150
 # The two values of one number must agree to this relative error to be called the same.
 SAME = 1e-3
+# Longer rational numbers are shown by their leading digits.
+MOST_SHOWN_BITS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +67,11 @@ def look(a: Expr, b: Expr, point: Point, *, complex_values: bool = False, digits
         return NOTHING
     if is_exact(first.lhs) and is_exact(first.rhs) and not first.jumps:
         if first.lhs == first.rhs:
-            return Look("equal", str(first.lhs), str(first.rhs), 0, digits)
+            return Look("equal", _shown(first.lhs), _shown(first.rhs), 0, digits)
         if not first.usable:
             return NOTHING
         order = (first.lhs > first.rhs) - (first.lhs < first.rhs)
-        return Look("differ", str(first.lhs), str(first.rhs), order, digits)
+        return Look("differ", _shown(first.lhs), _shown(first.rhs), order, digits)
     with mpmath.workdps(digits):
         gap, scale = _gap(first)
         if abs(gap) <= mpmath.mpf(10) ** (8 - digits) * scale:
@@ -116,5 +119,7 @@ def _same_jumps(first: _Seen, second: _Seen) -> bool:
 
 def _shown(value: Number) -> str:
     if is_exact(value):
-        return str(value)
-    return str(mpmath.nstr(value, 20))
+        exact = Fraction(value)
+        if max(exact.numerator.bit_length(), exact.denominator.bit_length()) <= MOST_SHOWN_BITS:
+            return str(exact)
+    return str(mpmath.nstr(as_mp(value), 20))

@@ -16,6 +16,8 @@ from typing import Any
 from sympy.polys.domains import QQ, ZZ
 from sympy.polys.rings import ring
 
+from qbank.algebra.limits import OutOfTime, time_limit
+
 Exponent = int | Fraction
 Coeff = int | Fraction
 Mono = tuple[tuple[int, Exponent], ...]
@@ -26,7 +28,9 @@ ONE: Mono = ()
 # Expanding further than this is a sign that the polynomial route is the wrong one.
 MOST_TERMS = 20_000
 # Sympy's factorisation is dense: it is asked only for polynomials of a moderate size when written out.
-MOST_DENSE = 20_000
+MOST_DENSE = 3000
+MOST_DEGREE = 80
+FACTOR_SECONDS = 0.3
 
 
 class TooLarge(Exception):
@@ -219,7 +223,7 @@ def divided(p: Poly, q: Poly) -> tuple[Poly, Poly, Poly]:
     """(gcd, p/gcd, q/gcd) of two primitive polynomials without negative exponents; gcd 1 if too large."""
     scaling = scales((p, q))
     order = sorted(scaling)
-    if not order or max(_dense_size(p), _dense_size(q)) > MOST_DENSE:
+    if not order or not (_moderate(p) and _moderate(q)):
         return constant(1), p, q
     into = _ring_of(order)
     common, p1, q1 = _to_ring(p, order, scaling, into).cofactors(_to_ring(q, order, scaling, into))
@@ -249,19 +253,30 @@ def _rational_from_ring(element: Any, order: list[int], scaling: dict[int, int])
 
 
 def factors(p: Poly) -> tuple[tuple[Poly, int], ...]:
-    """The irreducible factors of a primitive polynomial, with multiplicities, each again primitive."""
+    """The irreducible factors of a primitive polynomial, with multiplicities, each again primitive.
+
+    A polynomial that is too large to factor counts as irreducible: what follows is incomplete, not wrong.
+    """
     if is_constant(p):
         return ()
-    if _plainly_irreducible(p) or _dense_size(p) > MOST_DENSE:
+    if _plainly_irreducible(p) or not _moderate(p):
         return ((p, 1),)
-    return tuple((dict(f), n) for f, n in _factors(key(p)))
+    try:
+        with time_limit(FACTOR_SECONDS):
+            return tuple((dict(f), n) for f, n in _factors(key(p)))
+    except OutOfTime:
+        return ((p, 1),)
 
 
-def _dense_size(p: Poly) -> int:
-    size = 1
+def _moderate(p: Poly) -> bool:
+    """Whether the polynomial written out in full, with integer exponents, is not too large for sympy."""
+    total = 1
     for g, unit in scales((p,)).items():
-        size *= int(degree_in(p, g) * unit) + 1
-    return size
+        degree = int(degree_in(p, g) * unit)
+        total *= degree + 1
+        if degree > MOST_DEGREE or total > MOST_DENSE:
+            return False
+    return True
 
 
 def _plainly_irreducible(p: Poly) -> bool:

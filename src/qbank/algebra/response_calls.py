@@ -11,8 +11,9 @@ from sympy import Symbol
 
 from qbank.algebra.response_doubts import check_after_argument
 from qbank.algebra.response_names import ALIASES, FUNCTIONS, GREEK_NAMES, POWERED, likely, listing, typed
+from qbank.algebra.response_print import echo
 from qbank.algebra.response_tokens import Token
-from qbank.algebra.response_tree import Call, Node, Num, Pow
+from qbank.algebra.response_tree import Call, Name, Neg, Node, Num, Pow
 
 if TYPE_CHECKING:
     from qbank.algebra.response_grammar import Grammar
@@ -80,13 +81,11 @@ def _power(grammar: Grammar, function: str, token: Token) -> tuple[Token, Num] |
         return None
     caret = grammar.advance()
     exponent, _ = grammar.exponent()
-    if (
-        not isinstance(exponent, Num)
-        or exponent.value.denominator != 1
-        or exponent.value < 2
-        or function not in POWERED
-    ):
-        advice = f"arc{token.text}(x) or 1/{token.text}(x)" if function in POWERED else f"({token.text}(x))^2"
+    positive = isinstance(exponent, Num) and exponent.is_whole_literal and exponent.value > 1
+    if not isinstance(exponent, Num) or not positive or function not in POWERED:
+        inverse = isinstance(exponent, Neg) and f"arc{function}" in FUNCTIONS
+        power = echo(exponent) if isinstance(exponent, Num | Name) else f"({echo(exponent)})"
+        advice = f"arc{function}(x) or 1/{function}(x)" if inverse else f"({token.text}(x))^{power}"
         grammar.fail(f"a power of a function goes after its argument: write {advice}", "ambiguous", caret)
     return caret, exponent
 

@@ -11,6 +11,7 @@ from qbank.algebra.elements import UNITY, Elem, Unsupported
 from qbank.algebra.kernels import Converter
 from qbank.algebra.masks import NEG, POS, times
 from qbank.algebra.polynomials import ONE, Coeff, Mono, Poly
+from qbank.algebra.turning import complex_form
 
 HALF = Fraction(1, 2)
 DEEPEST = 4
@@ -86,12 +87,9 @@ def _modulo_facts(cv: Converter, p: Poly) -> bool:
     for k, mask in cv.case.facts.items():
         if mask & (NEG | POS):
             continue
-        f = dict(k)
         try:
-            _, mono, body = po.primitive(p)
-            if not mono or all(e > 0 for _, e in mono):
-                body = p
-            if not po.remainder(body, f)[1]:
+            f = po.primitive(complex_form(cv.field, dict(k)).num)[2]
+            if not po.remainder(po.primitive(p)[2], f)[1]:
                 return True
         except (Unsupported, ValueError):
             continue

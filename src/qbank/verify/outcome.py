@@ -25,7 +25,10 @@ class AnswerOutcome:
 
 @dataclass(slots=True)
 class Outcome:
-    """The report on one question: findings first, then what was looked at."""
+    """The report on one question: findings first, then what was looked at.
+
+    `timings` are the seconds that each kind of check took, all variants together.
+    """
 
     id: str
     path: str
@@ -34,6 +37,7 @@ class Outcome:
     space: dict[str, Any] = field(default_factory=dict)
     variants: int = 0
     seconds: float = 0.0
+    timings: dict[str, float] = field(default_factory=dict)
     formulas: dict[str, int] = field(default_factory=dict)
     tells: dict[str, Any] = field(default_factory=dict)
     mutants: dict[str, Any] = field(default_factory=dict)

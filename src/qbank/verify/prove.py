@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import itertools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -19,11 +19,14 @@ import sympy as sp
 
 from qbank.algebra.equality import compare
 from qbank.algebra.limits import OutOfTime, time_limit
+from qbank.algebra.relations import relate
 from qbank.algebra.symbols import declared_sets, declared_symbols
 from qbank.algebra.values import canonical, to_sympy
 from qbank.block import BlockError, Program, call, parse_block
 from qbank.generate import walk
 from qbank.model import ExpressionAnswer, MatrixParam, Question, RangeParam, ValuesParam
+
+from .symbols import question_symbols
 
 COMBINATIONS = 64  # structural combinations that are tried before a proof is given up
 SECONDS = 4.0  # for one run of a function on symbols
@@ -34,6 +37,7 @@ class Proofs:
     """Answers and values proved for all params, by name: the method and the route; why others are not."""
 
     proved: dict[str, tuple[str, str]] = field(default_factory=dict)
+    steps: bool = False  # every link of every step is proved too
     why: dict[str, str] = field(default_factory=dict)
 
 
@@ -45,8 +49,8 @@ class Symbolic:
     domain: Mapping[Any, Any]
 
 
-def prove(question: Question, made: Program) -> Proofs:
-    """Try to prove every computed answer against each of its oracles."""
+def prove(question: Question, made: Program, values: Collection[str]) -> Proofs:
+    """Try to prove every computed answer, and every other of the `values`, against each of its oracles."""
     out = Proofs()
     computed = [name for name, answer in question.meta.answers.items() if answer.computed]
     free = [n for n, p in question.meta.params.items() if _symbolic(p)]
@@ -60,10 +64,14 @@ def prove(question: Question, made: Program) -> Proofs:
         out.why = dict.fromkeys(computed, f"more than {COMBINATIONS} structural combinations")
         return out
     combinations = list(symbolic_params(question))
+    names = list(dict.fromkeys([*computed, *values]))
     for oracle in made.oracles:
         if oracle.torch or _branches(question, oracle.name, free):
             continue
-        _with_oracle(question, made, oracle, combinations, computed, out)
+        _with_oracle(question, made, oracle, combinations, names, out)
+    out.steps = made.steps is None or (
+        not _branches(question, "steps", free) and _steps(question, made, combinations)
+    )
     for name in computed:
         if name in out.proved:
             out.why.pop(name, None)
@@ -77,10 +85,10 @@ def _with_oracle(
     made: Program,
     oracle: Any,
     combinations: list[Symbolic],
-    computed: list[str],
+    names: list[str],
     out: Proofs,
 ) -> None:
-    pending = [name for name in computed if name not in out.proved]
+    pending = [name for name in names if name not in out.proved]
     if not pending:
         return
     methods: dict[str, str] = {}
@@ -111,6 +119,27 @@ def _with_oracle(
             return
     for name in pending:
         out.proved[name] = (methods[name], oracle.route)
+
+
+def _steps(question: Question, made: Program, combinations: list[Symbolic]) -> bool:
+    """Whether every link of the steps is proved on symbols."""
+    assert made.steps is not None
+    symbols, declared = question_symbols(question)
+    for symbolic in combinations:
+        try:
+            with time_limit(SECONDS):
+                values = call(question, made.solve, symbolic.params)
+                chains = call(question, made.steps, {**symbolic.params, **values})
+            domain = {**symbolic.domain, **declared} or None
+            for chain in chains.values():
+                for left, relation, right in chain.links():
+                    a, b = canonical(left, symbols), canonical(right, symbols)
+                    verdict = compare(a, b, domain) if relation == "==" else relate(a, relation, b, domain)
+                    if not verdict.proved:
+                        return False
+        except (BlockError, OutOfTime, AttributeError, TypeError, ValueError):
+            return False
+    return True
 
 
 def _compare(question: Question, name: str, ours: Any, theirs: Any, domain: Mapping[Any, Any]) -> Any:

@@ -92,6 +92,7 @@ def as_json(outcomes: Sequence[Outcome], extra: Sequence[Finding]) -> dict[str, 
                 "tells": o.tells,
                 "notes": o.notes,
                 "seconds": round(o.seconds, 3),
+                "timings": o.timings,
             }
             for o in outcomes
         ],

@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib.util
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -36,6 +37,7 @@ from .text import check_figures, check_formulas, check_names, check_placeholders
 ENUMERABLE = 20_000  # spaces up to this many variants are looked at whole when asked for
 FAILURES = 20  # so many variants that cannot be made are enough to see what is wrong
 FEW = 24  # fewer distinct variants than this need a reason
+THOROUGH = 40  # variants, and each 40th after them, on which even what is proved is checked again
 WRITTEN = 3  # variants that go through every writer
 
 
@@ -59,7 +61,18 @@ class _Run:
     stems: Counter[Any] = field(default_factory=Counter)
     tells: dict[str, Tells] = field(default_factory=dict)
     formulas: Formulas | None = None
+    given: dict[str, set[str]] = field(default_factory=dict)  # what each oracle has returned so far
     torch_missing: bool = False
+    spent: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def timed(self, what: str) -> Iterator[None]:
+        """Enter the seconds that a block takes under the name of what it checks."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.spent[what] = self.spent.get(what, 0.0) + time.perf_counter() - start
 
 
 def verify(root: Path, identity: str, plan: Plan) -> Outcome:
@@ -95,11 +108,13 @@ def _verify(question: Question, plan: Plan, outcome: Outcome) -> None:
     run.collector.extend(_oracle_coverage(question, None))
     number = failed = 0
     whole = False
+    proofs = Proofs()
     while plan.variants is None or number < plan.variants:
         if number >= ENUMERABLE:
             break
         try:
-            variant = generate(question, number)
+            with run.timed("variants"):
+                variant = generate(question, number)
         except IndexError:
             whole = True
             break
@@ -111,7 +126,10 @@ def _verify(question: Question, plan: Plan, outcome: Outcome) -> None:
             if failed >= FAILURES:
                 break
             continue
-        _variant(run, variant, number)
+        if number == THOROUGH and not len(run.collector):
+            proofs = _prove(run, variant)
+        thorough = number < THOROUGH or number % THOROUGH == 0
+        _variant(run, variant, number, Proofs() if thorough else proofs)
         outcome.variants += 1
         number += 1
     whole = whole or walk(question).looked >= walk(question).space.size
@@ -122,13 +140,21 @@ def _verify(question: Question, plan: Plan, outcome: Outcome) -> None:
         outcome.tells[name] = tells.report()
     if run.formulas is not None:
         outcome.formulas = asdict(run.formulas)
-    proofs = prove(question, made) if not len(run.collector) else Proofs()
+    if number and number <= THOROUGH and not len(run.collector):
+        proofs = _prove(run, generate(question, 0))
     _levels(run, outcome, number, whole, proofs)
     outcome.findings += run.collector.findings()
     if plan.mutants and outcome.ok:
-        tally, survivors = mutate(question)
+        with run.timed("mutants"):
+            tally, survivors = mutate(question)
         outcome.mutants = asdict(tally)
         outcome.findings += survivors
+    outcome.timings = {what: round(seconds, 3) for what, seconds in run.spent.items()}
+
+
+def _prove(run: _Run, variant: Variant) -> Proofs:
+    with run.timed("proof"):
+        return prove(run.question, program(run.question), variant.values)
 
 
 @cache
@@ -137,7 +163,7 @@ def has_torch() -> bool:
     return importlib.util.find_spec("torch") is not None
 
 
-def _variant(run: _Run, variant: Variant, number: int) -> None:
+def _variant(run: _Run, variant: Variant, number: int, proofs: Proofs) -> None:
     question = run.question
     try:
         for inexact in check_exact(variant):
@@ -146,22 +172,16 @@ def _variant(run: _Run, variant: Variant, number: int) -> None:
         if number == 0:
             run.collector.extend(check_placeholders(variant))
             run.collector.extend(check_figures(question, program(question)))
-        for oracle in program(question).oracles:
-            if oracle.torch and not has_torch():
-                run.torch_missing = True
-                continue
-            for meeting in meet(variant, answers, oracle):
-                if meeting.finding is not None:
-                    run.collector.add(meeting.finding, meeting.name)
-                    continue
-                run.methods.setdefault(meeting.name, Counter())[meeting.method] += 1
-                run.routes.setdefault(meeting.name, {})[oracle.route] = None
+        with run.timed("oracles"):
+            _oracles(run, variant, answers, proofs)
         if number == 0:
             run.collector.extend(_oracle_coverage(question, run))
         symbols, domain = question_symbols(question)
-        for step, _, finding in check_steps(variant, symbols, domain):
-            if finding is not None:
-                run.collector.add(finding, step)
+        if not proofs.steps:
+            with run.timed("steps"):
+                for step, _, finding in check_steps(variant, symbols, domain):
+                    if finding is not None:
+                        run.collector.add(finding, step)
         _text(run, variant, answers, number)
     except VariantError as error:
         run.collector.add(error.finding)
@@ -171,22 +191,40 @@ def _variant(run: _Run, variant: Variant, number: int) -> None:
         run.collector.add(Finding(where, "value-kind", message, "", see(question, variant.params)))
 
 
+def _oracles(run: _Run, variant: Variant, answers: Mapping[str, Keyed], proofs: Proofs) -> None:
+    for oracle in program(run.question).oracles:
+        if oracle.torch and not has_torch():
+            run.torch_missing = True
+            continue
+        if run.given.get(oracle.name, {""}) <= proofs.proved.keys():
+            continue  # it can only say what is proved for every value
+        for meeting in meet(variant, answers, oracle):
+            run.given.setdefault(oracle.name, set()).add(meeting.name)
+            if meeting.finding is not None:
+                run.collector.add(meeting.finding, meeting.name)
+                continue
+            run.methods.setdefault(meeting.name, Counter())[meeting.method] += 1
+            run.routes.setdefault(meeting.name, {})[oracle.route] = None
+
+
 def _text(run: _Run, variant: Variant, answers: Mapping[str, Keyed], number: int) -> None:
-    item = compose(variant, c.View.TUTOR, draw=number < WRITTEN)
-    shown = {answer.name: answer for part in item.parts for answer in part.answers}
-    for name, one in answers.items():
-        for key, finding in check_answer(variant, one, shown[name]):
+    with run.timed("text"):
+        item = compose(variant, c.View.TUTOR, draw=number < WRITTEN)
+        for key, finding in check_formulas(variant, item):
             run.collector.add(finding, key)
-        if one.options and one.answer.computed:
-            run.tells.setdefault(name, Tells()).look(one, shown[name].options)
+    shown = {answer.name: answer for part in item.parts for answer in part.answers}
+    with run.timed("options"):
+        for name, one in answers.items():
+            for key, finding in check_answer(variant, one, shown[name]):
+                run.collector.add(finding, key)
+            if one.options and one.answer.computed:
+                run.tells.setdefault(name, Tells()).look(one, shown[name].options)
+    if number < WRITTEN:
+        with run.timed("writers"):
+            run.collector.extend(check_writers(variant, item))
     if number == 0:
         for key, finding in check_names(variant):
             run.collector.add(finding, key)
-    for key, finding in check_formulas(variant, item):
-        run.collector.add(finding, key)
-    if number < WRITTEN:
-        run.collector.extend(check_writers(variant, item))
-    if number == 0:
         run.formulas = count_formulas(variant)
         run.collector.extend(check_constrained(run.question, variant.values, {*run.routes, *answers}))
     run.stems[_prompt(item, answers)] += 1
