@@ -108,7 +108,7 @@ def test_plain_values_are_compared_exactly(a: Any, b: Any, equal: bool) -> None:
 
 
 def test_numbers_are_compared_without_importing_sympy() -> None:
-    code = "from qbank.algebra import compare as c; import sys; assert c(1, 1).proved; print('sympy' in sys.modules)"
+    code = "import sys; from qbank.algebra import compare as c; c(1, 1); print('sympy' in sys.modules)"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "False"
 
 

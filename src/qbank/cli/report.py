@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from .common import BankOption, ForceOption
-from .verify import variant_count
 
 
 def report(
@@ -17,9 +16,6 @@ def report(
     patterns: Annotated[
         list[str] | None, typer.Argument(help="Ids, folders, globs or files. Default: all.")
     ] = None,
-    variants: Annotated[
-        str, typer.Option(metavar="N|all", help="Variants of each question to look at; all: up to 20000.")
-    ] = "all",
     mutants: Annotated[
         bool, typer.Option("--mutants/--no-mutants", help="Try wrong versions of each question too.")
     ] = True,
@@ -45,7 +41,7 @@ def report(
     from qbank.verify.run import Plan
 
     refuse_existing([out], force)
-    plan = Plan(variants=variant_count(variants), mutants=mutants)
+    plan = Plan(mutants=mutants)
     the_bank = find(bank)
     ids = the_bank.select(patterns or ())
     folder = None if no_cache else cache_path(the_bank.root)
