@@ -150,7 +150,6 @@ HOLD: list[tuple[Any, str, Any, Any]] = [
     (1, "!=", 2, None),
 ]
 
-# Each with a symbol and a condition that its value in the witness meets (None where there is no symbol).
 FAIL: list[tuple[Any, str, Any, Any]] = [
     (x * (1 - x), "<", Rational(1, 4), UNIT),
     (x * (1 - x), "<=", Rational(1, 4) - Rational(1, 10**9), UNIT),
@@ -302,7 +301,7 @@ def test_a_claim_that_is_true_is_never_refuted(one: Any, two: Any, amount: Any) 
 @settings(max_examples=80, deadline=None, derandomize=True)
 @given(parts, parts, amounts)
 def test_a_claim_that_fails_somewhere_is_never_proved(one: Any, two: Any, amount: Any) -> None:
-    # At x = y = 0 or where the bump sits, the right side is too small.
+    # Each right side is too small somewhere: under the bump, everywhere, or for x <= 0.
     bump = Max(0, amount - Abs(x - 1))
     assert not relate(one + bump, "<=", one, seconds=1).proved
     assert not relate(one + two**2, "<=", one + two**2 - amount, seconds=1).proved

@@ -358,7 +358,7 @@ def test_a_curve_begins_where_the_function_becomes_real() -> None:
         (sp.pi / 2, lambda _: math.pi / 2),
         (sp.Lambda(x, 1 - x), lambda v: 1 - v),
     ],
-    ids=str,
+    ids=["exp", "sine", "square", "erf", "piecewise", "integral", "constant", "Lambda"],
 )
 def test_every_vertex_lies_on_the_function(rule: Any, value: Callable[[float], float]) -> None:
     points = [point for line in curve_lines(rule, y=(-4, 4)) for point in line]

@@ -28,8 +28,14 @@ def binomial_sum(cv: Converter, choose: Expr, rest: Expr, index: Expr, low: Elem
     field = cv.field
     if choose.args[0].has(index) or choose.args[1] != index:
         raise NotClosed
+    if 1 / (index + 1) in sp.Mul.make_args(rest):
+        # binomial(n, i) / (i + 1) = binomial(n + 1, i + 1) / (n + 1)
+        more = choose.args[0] + 1
+        shifted = at_index(rest * (index + 1), index, index - 1) / more
+        low, high = field.add(low, UNITY), field.add(high, UNITY)
+        return binomial_sum(cv, sp.binomial(more, index), shifted, index, low, high)
     n = cv.convert(choose.args[0])
-    if cv.case.elem_mask(n) & NEG or n.den or not is_integer_valued(cv, n.num):
+    if cv.case.elem_mask(n) & NEG or n.den or not is_integer_valued(cv.case, n.num):
         raise NotClosed
     start, missing = low, field.sub(n, high)
     if any(x.den or not po.is_constant(x.num) for x in (start, missing)):

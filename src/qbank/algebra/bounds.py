@@ -128,13 +128,16 @@ def _bounds_of_call(case: Case, g: int) -> Bounds:
     name = function.__name__
     if name == "gamma" and case.elem_mask(args[0]) == POS:
         return POSITIVE
-    if name in ("erf", "atan", "asin", "asinh", "erfi", "floor") and case.field.is_real(args[0]):
+    if name == "floor":
         sign = case.elem_mask(args[0])
-        if name == "floor":
-            return Bounds(Fraction(0), lo_open=False) if not sign & NEG else Bounds()
-        size = {"erf": Fraction(1), "atan": Fraction(1571, 1000), "asin": Fraction(1571, 1000)}.get(name)
-        b = _one_sided(sign)
-        lo = b.lo if b.lo is not None else (None if size is None else -size)
+        if not sign & NEG:
+            return Bounds(Fraction(0), None, False)
+        # The floor of a negative number is at most -1.
+        return Bounds(None, Fraction(-1 if sign == NEG else 0), True, False) if not sign & POS else Bounds()
+    if name in ("erf", "erfi", "atan") and case.field.is_real(args[0]):
+        size = SIZES.get(name)
+        b = _one_sided(case.elem_mask(args[0]))
+        lo = b.lo if b.lo is not None or size is None else -size
         hi = b.hi if b.hi is not None else size
         return Bounds(lo, hi, b.lo_open, b.hi_open)
     return Bounds()

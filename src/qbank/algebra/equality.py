@@ -189,7 +189,7 @@ def objection(a: Expr, b: Expr) -> Verdict | None:
             return unknown("contains a float: give an exact number", "exact numbers")
         if e.has(sp.nan, sp.zoo):
             return unknown("contains an undefined value", "undefined values")
-        if not e.is_commutative:
+        if any(not s.is_commutative for s in e.free_symbols):
             return unknown("contains symbols that do not commute", "symbols")
         odd = [s for s in e.free_symbols if s.is_extended_real is False or _is_complex(s)]
         if odd:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,11 @@ import sympy as sp
 from qbank.algebra import linear
 from qbank.algebra import polynomials as po
 from qbank.algebra.bounds import bounds_of_mono
+from qbank.algebra.elements import Elem
+from qbank.algebra.integers import is_integer_valued, quotient
 from qbank.algebra.linear import Linear
 from qbank.algebra.masks import ANY, NEG, POS, ZERO, Mask
-from qbank.algebra.polynomials import ONE, Mono, Poly, PolyKey
+from qbank.algebra.polynomials import ONE, Exponent, Mono, Poly, PolyKey
 
 if TYPE_CHECKING:
     from qbank.algebra.signs import Case
@@ -77,31 +80,48 @@ def _atom_constraints(case: Case, mono: Mono) -> Iterator[Linear]:
         yield Linear({mono: one}, -b.lo, b.lo_open)
     if b.hi is not None:
         yield Linear({mono: -one}, b.hi, b.hi_open)
-    if len(mono) != 1:
-        return
-    ((g, e),) = mono
+    for i, (g, e) in enumerate(mono):
+        weight = mono[:i] + mono[i + 1 :]
+        if not case.mono_mask(weight) & NEG:
+            yield from _kernel_constraints(case, g, e, weight)
+
+
+def _kernel_constraints(case: Case, g: int, e: Exponent, weight: Mono) -> Iterator[Linear]:
+    """What is known of a kernel, times a monomial that is not negative."""
     gen = case.field.gens[g]
-    if gen.kind == "exp" and gen.real and gen.data[1] is None:
+    kernel: Poly = {((g, e),): 1}
+    if gen.kind == "exp" and gen.real and gen.data[1] is None and weight == ONE:
         # exp(u) >= 1 + u, also with u = -v: exp(-v) >= 1 - v
-        row = {mono: one, gen.data[0]: -Fraction(e)}
-        yield Linear({m: c for m, c in row.items() if m != ONE}, -one + row.get(ONE, Fraction(0)))
+        yield _at_least(po.sub(kernel, po.add(po.constant(1), {gen.data[0]: e})), weight)
     elif gen.kind == "call" and gen.data[0] is sp.floor and e == 1:
-        # floor(u) <= u < floor(u) + 1
         u = case.field.arguments[g][0]
         if not u.den:
-            row = {m: Fraction(c) for m, c in u.num.items() if m != ONE}
-            minus = {m: -c for m, c in row.items()}
-            shift = Fraction(u.num.get(ONE, 0))
-            yield Linear({**row, mono: -one}, shift)
-            yield Linear({**minus, mono: one}, one - shift, True)
-    elif gen.kind == "log" and e == 1:
+            # floor(u) <= u < floor(u) + 1
+            yield _at_least(po.sub(u.num, kernel), weight)
+            above = po.sub(po.add(kernel, po.constant(1)), u.num)
+            yield replace(_at_least(above, weight), strict=case.mono_mask(weight) == POS)
+        yield from _integer_quotient(case, kernel, u)
+    elif gen.kind == "log" and e == 1 and weight == ONE:
         f = dict(gen.data)
         sign = case.mask(f)
         if sign in (NEG, POS):
             # log(f) <= f - 1 for a positive f
             size = f if sign == POS else po.neg(f)
-            row = {m: Fraction(c) for m, c in size.items() if m != ONE}
-            yield Linear({**row, mono: -one}, Fraction(size.get(ONE, 0)) - 1)
+            yield _at_least(po.sub(po.sub(size, po.constant(1)), kernel), weight)
+
+
+def _integer_quotient(case: Case, floored: Poly, u: Elem) -> Iterator[Linear]:
+    """For integers m and s > 0: s * floor(m/s) >= m - s + 1."""
+    top, bottom = quotient(u)
+    if all(is_integer_valued(case, p) for p in (top, bottom)) and case.mask(bottom) == POS:
+        gap = po.sub(po.add(po.mul(bottom, po.add(floored, po.constant(1))), po.constant(-1)), top)
+        yield _at_least(gap, ONE)
+
+
+def _at_least(p: Poly, weight: Mono) -> Linear:
+    """p * weight >= 0 as a constraint on monomials."""
+    row = {po.mono_mul(mono, weight): Fraction(c) for mono, c in p.items()}
+    return Linear({mono: c for mono, c in row.items() if mono != ONE}, row.get(ONE, Fraction(0)))
 
 
 def feasible(case: Case) -> bool:

@@ -6,6 +6,7 @@ Source: Graham, Knuth, Patashnik, Concrete Mathematics, 3.1-3.2.
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from math import floor, lcm
 from typing import TYPE_CHECKING, Any
 
@@ -13,15 +14,16 @@ import sympy as sp
 
 from qbank.algebra import polynomials as po
 from qbank.algebra.elements import UNITY, ZERO, Elem, constant
-from qbank.algebra.integers import is_integer_valued
+from qbank.algebra.integers import is_integer_valued, quotient
 from qbank.algebra.masks import NEG, POS
-from qbank.algebra.polynomials import ONE, Coeff, Poly
+from qbank.algebra.polynomials import ONE, Poly
 
 if TYPE_CHECKING:
     from qbank.algebra.kernels import Converter
 
 Expr = Any
 Rule = Callable[["Converter", Expr], Elem]
+MOST_REMAINDERS = 12
 
 
 def floor_of(cv: Converter, x: Elem) -> Elem:
@@ -34,12 +36,12 @@ def floor_of(cv: Converter, x: Elem) -> Elem:
     known = _known_floor(cv, rest)
     if known is not None:
         return field.add(whole, constant(known))
-    top, bottom = _quotient(rest)
-    if bottom is not None and is_integer_valued(cv, bottom) and cv.case.mask(bottom) == POS:
+    top, bottom = quotient(rest)
+    if is_integer_valued(cv.case, bottom) and cv.case.mask(bottom) == POS:
         inner = _nested(cv, top)
         if inner is not None:
             return field.add(whole, floor_of(cv, field.divide(inner, Elem(bottom))))
-        if po.leading(top) < 0 and is_integer_valued(cv, top):
+        if po.leading(top) < 0 and is_integer_valued(cv.case, top):
             # floor(-m/s) = -ceil(m/s) = -(floor((m - 1)/s) + 1) for integers m and s > 0
             m = po.sub(po.neg(top), po.constant(1))
             turned = floor_of(cv, field.divide(Elem(m), Elem(bottom)))
@@ -50,13 +52,19 @@ def floor_of(cv: Converter, x: Elem) -> Elem:
 def _integer_part(cv: Converter, x: Elem) -> tuple[Elem, Elem]:
     if x.den:
         return ZERO, x
-    if is_integer_valued(cv, x.num):
+    if is_integer_valued(cv.case, x.num):
         return x, ZERO
     whole: Poly = {}
     for mono, c in x.num.items():
-        if is_integer_valued(cv, {mono: 1}) and floor(c):
+        if is_integer_valued(cv.case, {mono: 1}) and floor(c):
             whole[mono] = floor(c)
     rest = po.sub(x.num, whole)
+    bottom = lcm(*(c.denominator for c in rest.values()), 1)
+    for r in range(1, bottom if bottom <= MOST_REMAINDERS else 1):
+        # For example n/2 of an odd n, which is an integer and a half.
+        less = po.sub(rest, po.constant(Fraction(r, bottom)))
+        if is_integer_valued(cv.case, less):
+            return Elem(po.add(whole, less)), ZERO
     return Elem(whole), Elem(rest)
 
 
@@ -72,22 +80,6 @@ def _known_floor(cv: Converter, x: Elem) -> int | None:
     return None
 
 
-def _quotient(x: Elem) -> tuple[Poly, Poly | None]:
-    """Numerator and denominator as polynomials with integer coefficients and exponents >= 0."""
-    bottom: Poly = po.constant(lcm(*(c.denominator for c in x.num.values())))
-    powers: dict[int, Coeff] = {}
-    for mono in x.num:
-        for g, e in mono:
-            powers[g] = max(powers.get(g, 0), -e)
-    mono = tuple((g, e) for g, e in sorted(powers.items()) if e > 0)
-    clear = po.mul(bottom, {mono: 1})
-    top = po.mul(x.num, clear)
-    for k, n in x.den:
-        for _ in range(n):
-            clear = po.mul(clear, dict(k))
-    return top, clear
-
-
 def _nested(cv: Converter, top: Poly) -> Elem | None:
     """For top = floor(y) + integers: y + integers, since floor((floor(y) + c)/s) = floor((y + c)/s)."""
     for mono, c in top.items():
@@ -95,7 +87,7 @@ def _nested(cv: Converter, top: Poly) -> Elem | None:
             gen = cv.field.gens[mono[0][0]]
             if gen.kind == "call" and gen.data[0] is sp.floor:
                 others = {m: v for m, v in top.items() if m != mono}
-                if is_integer_valued(cv, others):
+                if is_integer_valued(cv.case, others):
                     return cv.field.add(cv.field.arguments[mono[0][0]][0], Elem(others))
     return None
 

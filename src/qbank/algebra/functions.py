@@ -96,7 +96,7 @@ def _double_factorial(cv: Converter, e: Expr) -> Elem:
         (field.scaled(n, HALF), UNITY),
         (field.scaled(field.add(n, UNITY), HALF), constant(HALF)),
     ):
-        if not k.den and is_integer_valued(cv, k.num):
+        if not k.den and is_integer_valued(cv.case, k.num):
             out = exp_of(cv, field.times(k, log_of_number(field, 2)))
             out = field.times(out, gamma_of(cv, field.add(k, shift)))
             if shift is UNITY:
@@ -129,7 +129,7 @@ def _small(x: Elem) -> int | None:
 def _binomial(cv: Converter, e: Expr) -> Elem:
     field = cv.field
     n, k = (cv.convert(x) for x in e.args)
-    natural = not n.den and is_integer_valued(cv, n.num) and not cv.case.elem_mask(n) & NEG
+    natural = not n.den and is_integer_valued(cv.case, n.num) and not cv.case.elem_mask(n) & NEG
     chosen = _small(k)
     if chosen is None and natural:
         chosen = _small(field.sub(n, k))

@@ -7,26 +7,27 @@ from math import lcm
 from typing import TYPE_CHECKING
 
 from qbank.algebra import polynomials as po
-from qbank.algebra.polynomials import Mono, Poly
+from qbank.algebra.elements import Elem
+from qbank.algebra.polynomials import Coeff, Mono, Poly
 
 if TYPE_CHECKING:
-    from qbank.algebra.kernels import Converter
+    from qbank.algebra.signs import Case
 
 MOST_RESIDUES = 5000
 
 
-def is_integer_generator(cv: Converter, g: int) -> bool:
-    gen = cv.field.gens[g]
+def is_integer_generator(case: Case, g: int) -> bool:
+    gen = case.field.gens[g]
     if gen.kind == "symbol":
-        r = cv.case.scope.ranges.get(gen.data)
+        r = case.scope.ranges.get(gen.data)
         return bool(r is not None and r.integer)
     return gen.kind == "parity" or (gen.kind == "call" and gen.data[0].__name__ == "floor")
 
 
-def is_integer_valued(cv: Converter, p: Poly) -> bool:
+def is_integer_valued(case: Case, p: Poly) -> bool:
     """Whether `p` is an integer for all integer values of its generators (checked by residues)."""
     for mono in p:
-        if any(e.denominator != 1 or e < 0 or not is_integer_generator(cv, g) for g, e in mono):
+        if any(e.denominator != 1 or e < 0 or not is_integer_generator(case, g) for g, e in mono):
             return False
     bottom = lcm(*(c.denominator for c in p.values()), 1)
     if bottom == 1:
@@ -36,6 +37,8 @@ def is_integer_valued(cv: Converter, p: Poly) -> bool:
         return False
     for residues in itertools.product(range(bottom), repeat=len(gens)):
         at = dict(zip(gens, residues, strict=True))
+        if bottom % 2 == 0 and not all(_parity_allows(case, g, rest) for g, rest in at.items()):
+            continue
         total = 0
         for mono, c in p.items():
             term = int(c * bottom)
@@ -47,6 +50,30 @@ def is_integer_valued(cv: Converter, p: Poly) -> bool:
     return True
 
 
-def squarefree_integer_monomial(cv: Converter, mono: Mono) -> Mono:
+def _parity_allows(case: Case, g: int, residue: int) -> bool:
+    """Whether a generator that may be declared even or odd can have this residue modulo an even number."""
+    gen = case.field.gens[g]
+    if gen.kind != "symbol":
+        return True
+    return not (gen.data.is_even and residue % 2) and not (gen.data.is_odd and residue % 2 == 0)
+
+
+def squarefree_integer_monomial(case: Case, mono: Mono) -> Mono:
     """The monomial without repeated factors: it has the same parity."""
-    return tuple((g, 1) for g, _ in mono) if is_integer_valued(cv, {mono: 1}) else mono
+    return tuple((g, 1) for g, _ in mono) if is_integer_valued(case, {mono: 1}) else mono
+
+
+def quotient(x: Elem) -> tuple[Poly, Poly]:
+    """Numerator and denominator as polynomials with integer coefficients and exponents >= 0."""
+    bottom: Poly = po.constant(lcm(*(c.denominator for c in x.num.values())))
+    powers: dict[int, Coeff] = {}
+    for mono in x.num:
+        for g, e in mono:
+            powers[g] = max(powers.get(g, 0), -e)
+    mono = tuple((g, e) for g, e in sorted(powers.items()) if e > 0)
+    clear = po.mul(bottom, {mono: 1})
+    top = po.mul(x.num, clear)
+    for k, n in x.den:
+        for _ in range(n):
+            clear = po.mul(clear, dict(k))
+    return top, clear

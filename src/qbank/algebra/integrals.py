@@ -62,6 +62,9 @@ def definite(node: Expr, scope: Scope, clock: Clock) -> Expr:
     field = Field()
     if hi.is_number and lo.is_number and (hi - lo).is_negative:
         return -definite(sp.Integral(node.function, (old, hi, lo)), scope, clock)
+    beta = _beta_integral(Case(field, scope), integrand, x, lo, hi)
+    if beta is not None:
+        return beta
     whole = _confined(Case(field, scope), x, lo, hi)
     ends = [lo, *_cuts(whole, integrand, x, lo, hi), hi]
     total = sp.S.Zero
@@ -69,6 +72,20 @@ def definite(node: Expr, scope: Scope, clock: Clock) -> Expr:
         part = Part(x, low, high, _confined(Case(field, scope), x, low, high), clock)
         total += _over(part, integrand)
     return total
+
+
+def _beta_integral(case: Case, integrand: Expr, x: Expr, lo: Expr, hi: Expr) -> Expr | None:
+    """c * x**a * (1 - x)**b from 0 to 1 (Euler), unless both exponents are whole numbers."""
+    if lo != 0 or hi != 1:
+        return None
+    powers = integrand.as_powers_dict()
+    a, b = powers.pop(x, sp.S.Zero), powers.pop(1 - x, sp.S.Zero)
+    rest = sp.Mul(*(base**e for base, e in powers.items()))
+    if rest.has(x) or a.has(x) or b.has(x) or (a.is_Integer and b.is_Integer):
+        return None
+    if any(sign_in(case, e + 1) <= 0 for e in (a, b)):
+        return None
+    return rest * sp.gamma(a + 1) * sp.gamma(b + 1) / sp.gamma(a + b + 2)
 
 
 def _confined(case: Case, x: Expr, lo: Expr, hi: Expr) -> Case:

@@ -112,6 +112,8 @@ class Converter:
     def call(self, function: Any, *args: Elem) -> Elem:
         """A function without further rules at exact arguments, as a generator."""
         real = function in REAL_FUNCTIONS and all(self.field.is_real(a) for a in args)
+        if function is sp.LambertW and len(args) == 1:
+            real = self.case.elem_mask(args[0]) == POS
         gen = Gen("call", (function, tuple(self.field.key(a) for a in args)), real)
         g = self.field.index(gen)
         self.field.arguments[g] = args

@@ -82,10 +82,16 @@ def _exp_of_term(cv: Converter, mono: Mono, c: Coeff) -> Elem:
         pi = field.index(PI)
         if mono[0][1] == HALF and (pi, 1) in rest and c.denominator == 1:
             inner = tuple(pair for pair in rest if pair[0] != pi)
-            if is_integer_valued(cv, {inner: 1}):
+            if is_integer_valued(cv.case, {inner: 1}):
                 return sign_to_the(cv, {inner: c})
     if len(mono) == 1 and mono[0][1] == 1 and field.gens[mono[0][0]].kind == "log":
         return abs_power(cv, dict(field.gens[mono[0][0]].data), c)
+    if len(mono) == 1 and mono[0][1] == 1 and c.denominator == 1:
+        g = mono[0][0]
+        gen = field.gens[g]
+        if gen.kind == "call" and gen.data[0] is sp.LambertW and gen.real:
+            # W(u) * exp(W(u)) = u
+            return field.power(field.divide(field.arguments[g][0], field.var(gen)), int(c))
     return field.var(Gen("exp", (mono, None), _real_mono(field, mono, po.constant(1))), c)
 
 
@@ -118,9 +124,9 @@ def sign_to_the(cv: Converter, v: Poly) -> Elem:
     for mono, c in v.items():
         if mono == ONE and c.denominator == 1:
             out = field.neg(out) if c % 2 else out
-        elif c.denominator == 1 and is_integer_valued(cv, {mono: 1}):
+        elif c.denominator == 1 and is_integer_valued(cv.case, {mono: 1}):
             if c % 2:
-                out = field.times(out, field.var(Gen("parity", squarefree_integer_monomial(cv, mono))))
+                out = field.times(out, field.var(Gen("parity", squarefree_integer_monomial(cv.case, mono))))
         else:
             pi = field.index(PI)
             exponent = field.reduce({po.mono_mul(mono, ((UNIT, HALF), (pi, 1))): c})
@@ -238,7 +244,7 @@ def power_of(cv: Converter, x: Elem, v: Elem) -> Elem:
         if cv.case.elem_mask(v) == POS:
             return ZERO
         raise ZeroDivisionError
-    if not v.den and is_integer_valued(cv, v.num):
+    if not v.den and is_integer_valued(cv.case, v.num):
         return _integer_power(cv, x, v.num)
     return exp_of(cv, cv.field.times(v, log_of(cv, x)))
 

@@ -1,4 +1,4 @@
-"""Integrals and infinite sums that only sympy can do: its result is believed after a numerical check."""
+"""Integrals, infinite sums and limits that only sympy can do: believed after a numerical check."""
 
 from __future__ import annotations
 
@@ -18,15 +18,14 @@ Number = Any
 SECONDS = 1.0
 DIGITS = 20
 AGREE = 1e-12
+NEAR = 1e-3
 UNDONE = (sp.Integral, sp.Sum, sp.Product, sp.Limit, sp.nan, sp.zoo, sp.oo, sp.AccumBounds)
 
 
 def done_by_sympy(e: Expr, scope: Scope, clock: Clock) -> Expr:
-    """`e` with definite integrals and infinite sums done by sympy, where numbers confirm the result."""
-    for node in sorted(e.atoms(sp.Integral, sp.Sum), key=sp.count_ops):
-        if len(node.limits) != 1 or len(node.limits[0]) != 3:
-            continue
-        if isinstance(node, sp.Sum) and not node.limits[0][2].is_infinite:
+    """`e` with definite integrals, infinite sums and limits done by sympy, where numbers confirm it."""
+    for node in sorted(e.atoms(sp.Integral, sp.Sum, sp.Limit), key=sp.count_ops):
+        if not is_for_sympy(node):
             continue
         if clock.left < SECONDS / 2:
             return e
@@ -41,6 +40,15 @@ def done_by_sympy(e: Expr, scope: Scope, clock: Clock) -> Expr:
     return e
 
 
+def is_for_sympy(node: Expr) -> bool:
+    """Whether the node is an integral or limit, or an infinite sum, over one variable."""
+    if isinstance(node, sp.Limit):
+        return True
+    if len(node.limits) != 1 or len(node.limits[0]) != 3:
+        return False
+    return isinstance(node, sp.Integral) or bool(node.limits[0][2].is_infinite)
+
+
 def _confirmed(node: Expr, value: Expr, scope: Scope) -> bool:
     """Whether quadrature (or summation) agrees with the value at two points of the domain."""
     symbols = [s for s in symbols_of(node) if s in scope.ranges]
@@ -49,6 +57,11 @@ def _confirmed(node: Expr, value: Expr, scope: Scope) -> bool:
         with mpmath.workdps(DIGITS):
             try:
                 exact = as_mp(Evaluator(point).value(value))
+                if isinstance(node, sp.Limit):
+                    seen += 1
+                    if not _approached(node, point, exact):
+                        return False
+                    continue
                 found = _numeric(node, point)
             except (NoValue, CannotTell, OverflowError, mpmath.libmp.NoConvergence):
                 return False
@@ -68,6 +81,20 @@ def _numeric(node: Expr, point: dict[Any, Expr]) -> Number:
     if isinstance(node, sp.Sum):
         return mpmath.nsum(lambda i: term(int(i)), ends)
     return mpmath.quad(term, ends)
+
+
+def _approached(node: Expr, point: dict[Any, Expr], value: Number) -> bool:
+    """Whether the expression gets close to the value, and closer, on the way to the limit point."""
+    e, variable, target, side = node.args
+    gaps = []
+    for power in (4, 8):
+        step = sp.Integer(10) ** power
+        if target.is_infinite:
+            at = step if target is sp.oo else -step
+        else:
+            at = target - 1 / step if str(side) == "-" else target + 1 / step
+        gaps.append(abs(as_mp(Evaluator({**point, variable: at}).value(e)) - value))
+    return bool(gaps[1] <= gaps[0] and gaps[1] < NEAR * (1 + abs(value)))
 
 
 def _end(end: Expr, point: dict[Any, Expr]) -> Number:

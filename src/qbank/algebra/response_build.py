@@ -144,8 +144,11 @@ class _Builder:
         for term in Add.make_args(exponent):
             # 2^(n+k) is merged with 2^(-n) into a number of k bits, and x^(n+k) with x^(-n) into degree k.
             times, letters = term.as_coeff_Mul()
-            steep = letters is S.One and not base.is_Rational and abs(times) > self.limits.max_degree
-            if steep or abs(times) * bits > 2 * self.limits.max_bits:
+            alone = letters is S.One
+            steep = alone and not base.is_Rational and abs(times) > self.limits.max_degree
+            split = alone and not exponent.is_Rational  # 7^(x + 9/2) is also 7^4*sqrt(7)*7^x
+            most = self.limits.max_radicand_bits if split else self.limits.max_bits
+            if steep or abs(times) * bits > 2 * most:
                 raise ResponseError("this exponent is too large", node.pos, "magnitude")
         # For a power of a power, sympy works out the imaginary part of the inner one where it may have one.
         tangled = base.is_Pow and not exponent.is_Integer and not base.base.is_extended_real

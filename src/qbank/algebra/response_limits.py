@@ -21,7 +21,7 @@ class Limits:
     max_terms: int = 5000  # number of terms when multiplied out
     max_root: int = 100  # n of an n-th root
     max_radicand_bits: int = 2048  # bits of a number below a root: sympy looks for its factors
-    max_spread: int = 40  # terms below sinh, cosh, tanh, with all that may be complex split in two
+    max_spread: int = 48  # terms below sinh, cosh, tanh, with all that may be complex split in two
     max_growth: int = 3  # exponentials within exponentials
     max_functions: int = 5  # functions, roots and powers with letters within each other
     max_factorial: int = 170  # n of n! and of binomial(n, k)

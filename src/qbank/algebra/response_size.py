@@ -19,7 +19,8 @@ from qbank.algebra.response_limits import Limits
 from qbank.algebra.response_tree import Call, Const, Div, Name, Neg, Node, Num, Pow, Product, Sum
 from qbank.algebra.response_values import BOUNDED, EXPONENTIALS, MAYBE_COMPLEX, PI, Arithmetic, E, Value
 
-_ENTANGLED = 30  # what a power or a logarithm that may be complex adds to `spread`
+_MAYBE_COMPLEX = 15  # what a root or a logarithm that may be complex adds to `spread`
+_LETTERS_ABOVE = 24  # and a power with letters in its exponent, for each term of its base
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,10 @@ class Measure:
 
     def of(self, node: Node) -> Size:
         """The size of `node`. Raises ResponseError where a limit is passed or a number is undefined."""
-        size = self._measured(node)
+        try:
+            size = self._measured(node)
+        except ArithmeticError:  # floats that overflow, or their error bounds
+            raise ResponseError("a number here is too large or too small", node.pos, "magnitude") from None
         self._check(size, node)
         self.sizes[id(node)] = size
         return size
@@ -119,7 +123,10 @@ class Measure:
             return _constant(size, numbers.power(base.value, exponent.value))
         whole = power is not None and power.denominator == 1
         positive = base.value is not None and base.value.sign == 1
-        return size if whole or positive else replace(size, spread=size.spread + _ENTANGLED)
+        if whole or positive:
+            return size
+        tangle = _LETTERS_ABOVE * base.terms if power is None else _MAYBE_COMPLEX
+        return replace(size, spread=size.spread + tangle)
 
     def _whole_power(self, numbers: Arithmetic, size: Size, base: Size, power: Fraction) -> Size:
         """A power with a number for exponent; a root counts as the next whole power."""
@@ -156,7 +163,7 @@ class Measure:
             return _constant(size, numbers.call(name, values))
         if name in ("factorial", "binomial") and values:
             numbers.call("factorial", values)  # binomial(n, k) with one number: the same range
-        return replace(size, degree=1, spread=size.spread + _ENTANGLED * (name in MAYBE_COMPLEX))
+        return replace(size, degree=1, spread=size.spread + _MAYBE_COMPLEX * (name in MAYBE_COMPLEX))
 
     def _check(self, size: Size, node: Node) -> None:
         limits = self.limits

@@ -24,7 +24,7 @@ from qbank.algebra.lastresort import proved_by_sympy
 from qbank.algebra.limits import Clock
 from qbank.algebra.look import look
 from qbank.algebra.points import generic_points
-from qbank.algebra.quadrature import done_by_sympy
+from qbank.algebra.quadrature import done_by_sympy, is_for_sympy
 from qbank.algebra.readback import expression
 from qbank.algebra.signs import Case, Split
 from qbank.algebra.stepwise import has_steps, proved_stepwise
@@ -112,7 +112,7 @@ def prepared(e: Expr, scope: Scope, clock: Clock) -> Expr:
         e = integrated(e, scope, clock)
     if e.has(sp.Sum):
         e = _infinite_sums_done(e, scope)
-    if e.has(sp.Integral) or any(end.is_infinite for node in e.atoms(sp.Sum) for _, _, end in node.limits):
+    if any(is_for_sympy(node) for node in e.atoms(sp.Integral, sp.Sum, sp.Limit)):
         e = done_by_sympy(e, scope, clock)
     return e
 

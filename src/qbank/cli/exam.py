@@ -72,9 +72,9 @@ def exam(
     from qbank.forms.blueprint import load
     from qbank.forms.engines import ENGINES
     from qbank.forms.exam import Order, make
-    from qbank.progress import progress
     from qbank.forms.roster import load as load_roster
     from qbank.forms.seeding import SHORT_SECRET, Seed, default_seed, read_secret
+    from qbank.progress import progress
 
     if engine not in ENGINES:
         raise UsageError(f"there is no engine `{engine}`", f"known: {', '.join(ENGINES)}")
@@ -129,9 +129,9 @@ def rebuild(
     """
     from qbank.bank import find
     from qbank.forms.manifest import read_manifest
-    from qbank.progress import progress
     from qbank.forms.rebuild import rebuild as run
     from qbank.forms.seeding import read_secret
+    from qbank.progress import progress
 
     recorded = read_manifest(manifest)
     folder = manifest.resolve().parent

@@ -1,4 +1,4 @@
-"""The state of the bank as one HTML page: how sure each key is, what the tests caught, what is not covered."""
+"""The state of the bank as one HTML page: how sure each key is, what was caught, what is not covered."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import jinja2
+from markupsafe import Markup, escape
 
 from qbank import __version__
 from qbank.bank import Summary
@@ -64,10 +65,15 @@ class Row:
         return self.outcome.answers
 
     @property
-    def size(self) -> str:
+    def variants(self) -> int:
         """How many variants the space has, as far as they were counted."""
-        valid = self.outcome.space.get("valid")
-        return f"{valid}" if valid is not None else f"≥ {self.outcome.variants}"
+        valid: int | None = self.outcome.space.get("valid")
+        return self.outcome.variants if valid is None else valid
+
+    @property
+    def size(self) -> str:
+        counted = self.outcome.space.get("valid") is not None
+        return f"{self.variants}" if counted or not self.variants else f"≥ {self.variants}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,7 @@ def page(
     in their order. Nothing in it depends on the clock.
     """
     rows = [_row(outcome, summaries.get(outcome.id)) for outcome in outcomes]
+    areas = _areas(summaries, topics)
     path = template_path(TEMPLATE)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(path.parent),
@@ -111,16 +118,15 @@ def page(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["percent"] = percent
+    environment.filters |= {"percent": percent, "code": code}
     return environment.get_template(path.name).render(
         version=__version__,
         rows=rows,
-        extra=list(extra),
-        totals=_totals(outcomes, extra),
+        found=[*extra, *(finding for outcome in outcomes for finding in outcome.findings)],
+        totals=_totals(outcomes, extra, areas),
         shares=_shares(levels(outcomes)),
-        levels=LEVELS,
         slowest=_slowest(outcomes),
-        areas=_areas(summaries, topics),
+        areas=areas,
     )
 
 
@@ -129,6 +135,14 @@ def percent(part: float) -> str:
     if 0 < part < 1:
         return f"{min(99, max(1, round(100 * part)))} %"
     return f"{round(100 * part)} %"
+
+
+def code(text: str) -> Markup:
+    """Text with what stands between backticks set as code."""
+    pieces = str(escape(text)).split("`")
+    if len(pieces) % 2 == 0:
+        return Markup(str(escape(text)))
+    return Markup("".join(f"<code>{p}</code>" if i % 2 else p for i, p in enumerate(pieces)))
 
 
 def _row(outcome: Outcome, summary: Summary | None) -> Row:
@@ -144,7 +158,7 @@ def _row(outcome: Outcome, summary: Summary | None) -> Row:
     )
 
 
-def _totals(outcomes: Sequence[Outcome], extra: Sequence[Finding]) -> dict[str, Any]:
+def _totals(outcomes: Sequence[Outcome], extra: Sequence[Finding], areas: Sequence[Area]) -> dict[str, Any]:
     """The numbers of the whole bank."""
     effective = sum(outcome.mutants.get("effective", 0) for outcome in outcomes)
     checked = sum(outcome.formulas.get("checked", 0) for outcome in outcomes)
@@ -160,6 +174,8 @@ def _totals(outcomes: Sequence[Outcome], extra: Sequence[Finding]) -> dict[str, 
         "tried": sum(bool(outcome.mutants) for outcome in outcomes),
         "formulas": checked + typed,
         "checked": checked / (checked + typed) if checked + typed else None,
+        "topics": sum(len(area.topics) for area in areas),
+        "covered": sum(len(area.topics) - area.empty for area in areas),
         "seconds": sum(outcome.seconds for outcome in outcomes),
         "notes": sorted({note for outcome in outcomes for note in outcome.notes}),
     }
