@@ -43,6 +43,7 @@ ACCEPT = [
     ("w0x", w0 * x, "w0*x"),  # the digits end the name
     ("x(x+1)", x * (x + 1), "x*(x + 1)"),
     ("(x+1)(x-1)", (x + 1) * (x - 1), "(x + 1)*(x - 1)"),
+    ("(2)(1/2)", 1, "2*(1/2)"),  # with brackets it is no mixed number
     ("[x+1]*y", y * (x + 1), "(x + 1)*y"),
     ("1/2*x", x / 2, "(1/2)*x"),  # from left to right
     ("a/b*2", 2 * a / b, "(a/b)*2"),

@@ -12,6 +12,7 @@ from .coverage import coverage
 from .exam import exam, rebuild
 from .look import list_questions, new, schema, show
 from .quiz import quiz
+from .report import report
 from .verify import verify
 
 HELP = """A question bank for the theory of deep learning whose answer keys are proved.
@@ -43,6 +44,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "rebuild": rebuild,
     "quiz": quiz,
     "coverage": coverage,
+    "report": report,
     "schema": schema,
 }
 for name, command in COMMANDS.items():
