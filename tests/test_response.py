@@ -30,7 +30,7 @@ ACCEPT = [
     ("5. + 1", 6, "5 + 1"),
     ("007", 7, "7"),
     ("1e-3", Rational(1, 1000), "1e-3"),
-    ("1E+3", 1000, "1e3"),  # with a capital E nothing else is meant
+    ("1E+3", 1000, "1E3"),  # with a capital E nothing else is meant
     ("5.e3", 5000, "5e3"),
     ("2*10^-3", Rational(1, 500), "2*10^(-3)"),
     ("½", half(1), "1/2"),
@@ -491,7 +491,8 @@ def test_a_declared_symbol_wins_over_what_is_built_in(name):
 
 
 def test_a_power_of_ten_is_refused_where_e_is_a_symbol():
-    assert parse_response("1E-3", ["e"]).value == Rational(1, 1000)
+    answer = parse_response("1E-3", ["e"])
+    assert answer.value == parse_response(answer.echo, ["e"]).value == Rational(1, 1000)
     with pytest.raises(ResponseError, match="e is a name here"):
         parse_response("1e-3", ["e"])
     with pytest.raises(ResponseError, match="E is a name here"):

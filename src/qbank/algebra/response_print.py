@@ -57,7 +57,7 @@ def _over(top: Node) -> str:
 
 
 def _base(base: Node) -> str:
-    plain = isinstance(base, Name | Const) or (isinstance(base, Num) and "e" not in _number(base))
+    plain = isinstance(base, Name | Const) or (isinstance(base, Num) and not _scientific(base)[1])
     return echo(base) if plain else f"({echo(base)})"
 
 
@@ -65,11 +65,18 @@ _exponent = _base
 
 
 def _number(node: Num) -> str:
-    """The number as typed, tidied: `.5` is 0.5, `5.` is 5, `1E-3` is 1e-3."""
-    mantissa, _, power = node.text.lower().partition("e")
+    """The number as typed, tidied: `.5` is 0.5, `5.` is 5, `1E+3` is 1E3 (where e is a name, 1e3 is refused)."""
+    mantissa, letter, power = _scientific(node)
+    return f"{mantissa}{letter}{power}"
+
+
+def _scientific(node: Num) -> tuple[str, str, str]:
+    """The mantissa, and the letter and the power of ten or nothing."""
+    letter = next((letter for letter in "eE" if letter in node.text), "")
+    mantissa, _, power = node.text.partition(letter) if letter else (node.text, "", "")
     whole, _, digits = mantissa.partition(".")
     whole = whole.lstrip("0") or "0"
-    return (f"{whole}.{digits}" if digits else whole) + (f"e{int(power)}" if power else "")
+    return f"{whole}.{digits}" if digits else whole, letter, str(int(power)) if power else ""
 
 
 # ---------------------------------------------------------------- LaTeX
@@ -89,7 +96,7 @@ def latex(node: Node) -> str:
     r"""LaTeX without delimiters: `-\frac{1}{2} \cdot x^{2}`."""
     match node:
         case Num():
-            mantissa, _, power = _number(node).partition("e")
+            mantissa, _, power = _scientific(node)
             return rf"{mantissa} \cdot 10^{{{power}}}" if power else mantissa
         case Name(name=name):
             return latex_name(name)
@@ -105,7 +112,7 @@ def latex(node: Node) -> str:
         case Div(top=top, bottom=bottom):
             return rf"\frac{{{latex(top)}}}{{{latex(bottom)}}}"
         case Pow(base=base, exponent=exponent):
-            plain = isinstance(base, Name | Const) or (isinstance(base, Num) and "e" not in _number(base))
+            plain = isinstance(base, Name | Const) or (isinstance(base, Num) and not _scientific(base)[1])
             return f"{latex(base) if plain else _parens(base)}^{{{latex(exponent)}}}"
         case Call(name="logb", args=(base, arg)):
             return rf"\log_{{{latex(base)}}}{_parens(arg)}"

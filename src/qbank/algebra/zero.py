@@ -88,9 +88,23 @@ def _modulo_facts(cv: Converter, p: Poly) -> bool:
         if mask & (NEG | POS):
             continue
         try:
-            f = po.primitive(complex_form(cv.field, dict(k)).num)[2]
-            if not po.remainder(po.primitive(p)[2], f)[1]:
+            f = dict(k)
+            turned = complex_form(cv.field, f).num
+            if turned != f:
+                # Powers of complex exponentials are units: only what is left has to vanish.
+                f = po.primitive(turned)[2]
+            if not po.is_constant(f) and not po.remainder(_without_negative_powers(p), f)[1]:
                 return True
         except (Unsupported, ValueError):
             continue
     return False
+
+
+def _without_negative_powers(p: Poly) -> Poly:
+    """`p` times the monomial that clears its negative exponents; kernels are not zero where these occur."""
+    powers: dict[int, Coeff] = {}
+    for mono in p:
+        for g, e in mono:
+            powers[g] = max(powers.get(g, 0), -e)
+    clear: Mono = tuple((g, e) for g, e in sorted(powers.items()) if e > 0)
+    return po.mul(p, {clear: 1})
