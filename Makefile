@@ -31,6 +31,9 @@ lint: $(STAMP)
 bench: $(STAMP)  ## how fast, as a table and as JSON
 	$(BIN)/python tests/bench.py
 
+mutants: $(STAMP)  ## wrong versions of every question: the nightly check
+	$(BIN)/qbank verify --mutants
+
 check: lint test  ## everything CI runs
 	$(BIN)/qbank verify
 

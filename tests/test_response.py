@@ -38,6 +38,9 @@ ACCEPT = [
     ("2x", 2 * x, "2*x"),
     ("x y", x * y, "x*y"),
     ("xy", x * y, "x*y"),  # only x and y are declared
+    ("2xy", 2 * x * y, "2*x*y"),
+    ("-3ab", -3 * a * b, "-3*a*b"),
+    ("2*-3x", -6 * x, "2*(-3)*x"),
     ("ab^2", a * b**2, "a*b^2"),
     ("xe^x", x * sp.exp(x), "x*e^x"),
     ("w0x", w0 * x, "w0*x"),  # the digits end the name
@@ -148,6 +151,9 @@ REFUSE = [
     (r"2\frac{1}{2}", "ambiguous", 1),
     ("2(1/2)", "ambiguous", 1),
     ("2 3", "adjacent", 2),
+    ("2*-3 1/2", "adjacent", 5),
+    ("2^3 4", "adjacent", 4),
+    ("2)(3", "bracket", 1),
     ("1 000", "adjacent", 2),
     ("x 2", "adjacent", 2),
     ("(x+1)2", "adjacent", 5),

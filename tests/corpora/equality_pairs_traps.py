@@ -285,6 +285,16 @@ same("binomial expansion", (1 + x) ** 60, sum(binomial(60, power) * x**power for
 same("trinomial expansion", (x + y + z) ** 12, expand((x + y + z) ** 12))
 same("transposed determinant", Matrix(4, 4, entry).det(), Matrix(4, 4, entry).T.det())
 
+other("sign of a logarithm", sign(log(p)) ** 2, Integer(1))
+other("sign of an exponential", sign(exp(x) - 1) ** 2, Integer(1))
+other(
+    "jump of a logarithm beside a kink",
+    Max(Rational(1, 2), sign(log(n)) ** 2),
+    Max(Rational(1, 2), sign(log(n) + Max(0, Rational(1001, 1000) - n)) ** 2),
+)
+undecided("sign of a cosine", sign(cos(x)) ** 2, Integer(1))
+undecided("sign with irrational zeros", sign(x**2 - 2) ** 2, Integer(1))
+undecided("value of a step at zero", Heaviside(log(p)), Heaviside(log(p), Rational(1, 3)))
 undecided("undef region", 1 / (x - Abs(x)), 1 / (2 * x))
 undecided("H^2", Heaviside(x) ** 2, Heaviside(x))
 undecided("H piecewise", Heaviside(x), Piecewise((1, x > 0), (0, True)))

@@ -35,6 +35,7 @@ class Bounds:
     hi_open: bool = True
 
     def mask(self) -> Mask:
+        """The signs of the numbers in the interval."""
         out = ANY
         if self.lo is not None and self.lo >= 0:
             out &= ~NEG
@@ -52,6 +53,7 @@ WAVE = Bounds(Fraction(-1), Fraction(1), False, False)
 
 
 def bounds_of(case: Case, g: int) -> Bounds:
+    """An interval for a generator, from its kind and the signs of what it is made of."""
     gen = case.field.gens[g]
     if gen.kind == "symbol":
         return _of_range(case.scope.ranges[gen.data]) if gen.data in case.scope.ranges else Bounds()
@@ -80,7 +82,7 @@ def bounds_of(case: Case, g: int) -> Bounds:
     if gen.kind in ("cosine", "sine"):
         return _bounds_of_wave(case, gen)
     if gen.kind == "parity":
-        return Bounds(Fraction(-1), Fraction(1), False, False)
+        return WAVE
     if gen.kind == "log":
         return _bounds_of_log(case, dict(gen.data))
     if gen.kind == "power":
@@ -95,7 +97,7 @@ def _bounds_of_wave(case: Case, gen: Gen) -> Bounds:
     for h, e in gen.data:
         inner, den = case.field.gens[h].data
         if den:
-            return Bounds(Fraction(-1), Fraction(1), False, False)
+            return WAVE
         angle = po.add(angle, {po.mono_mul(inner, unit): e})
     pi = po.variable(case.field.index(Gen("number", sp.pi)))
     quarter = po.scale(pi, Fraction(1, 2))
@@ -109,7 +111,7 @@ def _bounds_of_wave(case: Case, gen: Gen) -> Bounds:
         return Bounds(Fraction(0), Fraction(1), up == (POS, POS), False)
     if not (down[0] | down[1]) & NEG:
         return Bounds(Fraction(-1), Fraction(0), False, down == (POS, POS))
-    return Bounds(Fraction(-1), Fraction(1), False, False)
+    return WAVE
 
 
 def _bounds_of_log(case: Case, f: Poly) -> Bounds:
@@ -152,7 +154,7 @@ def bounds_of_mono(case: Case, mono: Mono) -> Bounds:
     lo_open = hi_open = touches_zero = False
     for g, e in mono:
         b = case.bounds(g)
-        if b.lo is None or b.lo < 0 or e.denominator != 1 or po.size(e) > 8:
+        if b.lo is None or b.lo < 0 or e.denominator != 1 or po.size(e) > MOST_EXPONENT:
             return _of_mask(case.mono_mask(mono))
         low, high, low_open, high_open = b.lo, b.hi, b.lo_open, b.hi_open
         if e < 0 and high == 0:

@@ -42,6 +42,7 @@ DEEPEST = 3
 
 
 def equality(converter: Converter, left: Elem, right: Elem) -> bool:
+    """The claim that both sides are the same element."""
     return is_zero(converter, converter.field.sub(left, right))
 
 

@@ -37,6 +37,7 @@ class Range:
     integer: bool = False
 
     def holds(self, value: Expr) -> bool:
+        """Whether a number lies in the range."""
         if self.integer and value.is_integer is not True:
             return False
         if self.lo is not None and not (value > self.lo if self.lo_open else value >= self.lo):

@@ -56,6 +56,7 @@ ElemKey = tuple[PolyKey, Den]
 
 
 def constant(c: Coeff) -> Elem:
+    """A rational number as an element."""
     return Elem({ONE: c}) if c else ZERO
 
 

@@ -122,6 +122,7 @@ def _compare_objects(a: Any, b: Any, domain: Domain | None, clock: Clock) -> Ver
 
 
 def as_sympy(value: Any) -> Any:
+    """A Python bool, int or Fraction as a sympy object; anything else unchanged."""
     import sympy as sp
 
     if isinstance(value, bool):

@@ -59,6 +59,7 @@ class Field:
         return found
 
     def known(self, gen: Gen) -> bool:
+        """Whether the generator has been met."""
         return gen in self._index
 
     def symbols(self, g: int) -> frozenset[Expr]:
@@ -90,14 +91,17 @@ class Field:
         return frozenset().union(*(self.symbols(h) for p in polys for h in po.generators(p)))
 
     def var(self, gen: Gen, exponent: Exponent = 1) -> Elem:
+        """The element generator**exponent."""
         return Elem({((self.index(gen), exponent),): 1})
 
     # Polynomials in normal form
 
     def mul(self, p: Poly, q: Poly) -> Poly:
+        """The product of two polynomials in normal form."""
         return self.reduce(po.mul(p, q))
 
     def pow(self, p: Poly, n: int) -> Poly:
+        """`p`**n for n >= 0."""
         out, square = po.constant(1), p
         while n:
             if n & 1:
@@ -151,6 +155,7 @@ class Field:
     # Elements
 
     def add(self, x: Elem, y: Elem) -> Elem:
+        """x + y over the least common denominator of the two."""
         if x.den == y.den:
             num = po.add(x.num, y.num)
             return Elem(num, x.den) if num else ZERO
@@ -166,12 +171,15 @@ class Field:
         return Elem(num, frozenset(both.items())) if num else ZERO
 
     def neg(self, x: Elem) -> Elem:
+        """-x."""
         return Elem(po.neg(x.num), x.den)
 
     def sub(self, x: Elem, y: Elem) -> Elem:
+        """x - y."""
         return self.add(x, self.neg(y))
 
     def times(self, x: Elem, y: Elem) -> Elem:
+        """x * y."""
         if not x.num or not y.num:
             return ZERO
         num = self.mul(x.num, y.num)
@@ -197,9 +205,11 @@ class Field:
         return Elem(self.reduce({mono: c}), frozenset(pair for pair in powers.items() if pair[1]))
 
     def scaled(self, x: Elem, c: Coeff) -> Elem:
+        """c * x for a rational c."""
         return Elem(po.scale(x.num, c), x.den) if c else ZERO
 
     def inverse(self, x: Elem) -> Elem:
+        """1 / x. Raises ZeroDivisionError when x is zero."""
         if self.is_zero(x):
             raise ZeroDivisionError
         c, mono, p = po.primitive(x.num)
@@ -228,9 +238,11 @@ class Field:
         return unit if roots is UNITY else self.times(roots, unit)
 
     def divide(self, x: Elem, y: Elem) -> Elem:
+        """x / y. Raises ZeroDivisionError when y is zero."""
         return self.times(x, self.inverse(y))
 
     def power(self, x: Elem, n: int) -> Elem:
+        """x**n for an integer n of either sign."""
         if n < 0:
             return self.power(self.inverse(x), -n)
         if n == 0:
@@ -247,6 +259,7 @@ class Field:
     # The zero test and canonical forms
 
     def is_zero(self, x: Elem) -> bool:
+        """Whether the normal form is zero; False does not prove that the value is not."""
         return not x.num or not self.without_unit_relations(x.num)
 
     def without_unit_relations(self, p: Poly) -> Poly:
@@ -308,6 +321,7 @@ class Field:
             return False
 
     def conjugate(self, x: Elem) -> Elem:
+        """The complex conjugate, for real symbols."""
         out = Elem(self._conjugate(x.num))
         for k, n in x.den:
             out = self.divide(out, self.power(Elem(self._conjugate(dict(k))), n))

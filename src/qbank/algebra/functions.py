@@ -47,6 +47,7 @@ def _rising(cv: Converter, y: Elem, k: int) -> Elem:
 
 
 def gamma_of(cv: Converter, x: Elem) -> Elem:
+    """gamma(x), reduced to arguments with a constant term in [0, 1) and undivided symbols."""
     field = cv.field
     x = field.reduced(x)
     y, k = _shifted(x)
@@ -162,6 +163,7 @@ def _falling_factorial(cv: Converter, e: Expr) -> Elem:
 
 
 def digamma_of(cv: Converter, x: Elem) -> Elem:
+    """digamma(x), reduced to an argument with a constant term in [0, 1)."""
     field = cv.field
     y, k = _shifted(field.reduced(x))
     if abs(k) > MOST_SHIFT:

@@ -17,6 +17,7 @@ MOST_RESIDUES = 5000
 
 
 def is_integer_generator(case: Case, g: int) -> bool:
+    """Whether a generator stands for an integer: an integer symbol, a floor, a sign (-1)**m."""
     gen = case.field.gens[g]
     if gen.kind == "symbol":
         r = case.scope.ranges.get(gen.data)

@@ -44,6 +44,7 @@ class Sense:
     failed: dict[Any, int] = field(default_factory=dict)
 
     def deeper(self, strict: bool | None = None) -> Sense:
+        """One level further down, with another strictness where it is given."""
         return replace(self, strict=self.strict if strict is None else strict, depth=self.depth - 1)
 
 
@@ -68,6 +69,7 @@ class Line:
 
 
 def along(case: Case, x: Elem, v: Symbol, sense: Sense) -> bool:
+    """Whether x >= 0 (> 0) can be seen along the symbol v."""
     e = expression(case.field, x)
     return any(_along_line(line, e, sense) for line in _lines(case, v))
 

@@ -10,14 +10,17 @@ Mask = int
 
 
 def of_number(c: Coeff) -> Mask:
+    """The sign of a number."""
     return POS if c > 0 else NEG if c < 0 else ZERO
 
 
 def flip(m: Mask) -> Mask:
+    """The signs of -x."""
     return (m & ZERO) | (POS if m & NEG else 0) | (NEG if m & POS else 0)
 
 
 def times(a: Mask, b: Mask) -> Mask:
+    """The signs of a product."""
     out = ZERO if (a | b) & ZERO else 0
     if b & POS:
         out |= a & (NEG | POS)

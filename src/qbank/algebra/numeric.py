@@ -199,6 +199,7 @@ class Evaluator:
             raise CannotTell("the exponential is too large") from error
 
     def real(self, e: Expr) -> Number:
+        """The value of `e`, which must be real here."""
         v = self.value(e)
         if isinstance(v, mpmath.mpc):
             raise NoValue(f"{e} is not real")

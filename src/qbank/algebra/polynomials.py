@@ -48,10 +48,12 @@ def size(c: Coeff) -> Coeff:
 
 
 def constant(c: Coeff) -> Poly:
+    """A constant polynomial."""
     return {ONE: c} if c else {}
 
 
 def variable(g: int, exponent: Exponent = 1) -> Poly:
+    """The polynomial generator**exponent."""
     return {((g, exponent),): 1}
 
 
@@ -61,14 +63,17 @@ def key(p: Poly) -> PolyKey:
 
 
 def is_constant(p: Poly) -> bool:
+    """Whether no generator occurs."""
     return not p or (len(p) == 1 and ONE in p)
 
 
 def generators(p: Poly) -> set[int]:
+    """The generators that occur."""
     return {g for mono in p for g, _ in mono}
 
 
 def mono_mul(a: Mono, b: Mono) -> Mono:
+    """The product of two monomials."""
     if not a:
         return b
     if not b:
@@ -84,10 +89,12 @@ def mono_mul(a: Mono, b: Mono) -> Mono:
 
 
 def mono_pow(m: Mono, n: Exponent) -> Mono:
+    """A monomial to a power."""
     return tuple((g, tidy(e * n)) for g, e in m) if n else ONE
 
 
 def add(p: Poly, q: Poly) -> Poly:
+    """p + q."""
     if len(p) < len(q):
         p, q = q, p
     out = dict(p)
@@ -101,20 +108,24 @@ def add(p: Poly, q: Poly) -> Poly:
 
 
 def scale(p: Poly, c: Coeff) -> Poly:
+    """c * p."""
     if c == 1:
         return p
     return {mono: tidy(v * c) for mono, v in p.items()} if c else {}
 
 
 def neg(p: Poly) -> Poly:
+    """-p."""
     return {mono: -c for mono, c in p.items()}
 
 
 def sub(p: Poly, q: Poly) -> Poly:
+    """p - q."""
     return add(p, neg(q))
 
 
 def mul(p: Poly, q: Poly) -> Poly:
+    """p * q. Raises `TooLarge` when the product has too many terms."""
     if len(p) * len(q) > MOST_TERMS * 20:
         raise TooLarge
     out: Poly = {}
@@ -166,6 +177,7 @@ def common_monomial(p: Poly) -> Mono:
 
 
 def degree_in(p: Poly, g: int) -> Exponent:
+    """The largest exponent of a generator."""
     return max((e for mono in p for h, e in mono if h == g), default=0)
 
 

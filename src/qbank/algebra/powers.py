@@ -205,6 +205,7 @@ def log_of(cv: Converter, x: Elem) -> Elem:
 
 
 def log_of_number(field: Field, c: Coeff) -> Elem:
+    """The logarithm of a positive rational, by its prime factors."""
     out = ZERO
     for n, sign in ((c.numerator, 1), (c.denominator, -1)):
         for p, e in _prime_factors(n):

@@ -38,6 +38,7 @@ class Part:
 
 
 def sign_in(case: Case, e: Expr) -> int:
+    """The sign of an expression in a case. Raises `Split` when the case does not tell."""
     return Converter(case).sign(Converter(case).convert(e))
 
 

@@ -20,6 +20,7 @@ Expr = Any
 
 
 def finite_product(cv: Converter, term: Expr, index: Expr, low: Elem, high: Elem) -> Elem:
+    """The product of the term for the index from `low` to `high`. Raises `NotClosed`."""
     field = cv.field
     x, dummy = read_term(cv, term, index, low, high)
     count = field.add(field.sub(high, low), UNITY)

@@ -20,6 +20,7 @@ GUARD = Fraction(1, 10**30)
 
 
 def rational(c: Coeff) -> Expr:
+    """A coefficient as a sympy number."""
     return sp.Rational(c.numerator, c.denominator)
 
 
@@ -32,10 +33,12 @@ def expression(field: Field, x: Elem) -> Expr:
 
 
 def of_poly(field: Field, p: Poly) -> Expr:
+    """A polynomial as a sympy expression."""
     return sp.Add(*(rational(c) * of_mono(field, mono) for mono, c in sorted(p.items())))
 
 
 def of_mono(field: Field, mono: Mono) -> Expr:
+    """A monomial as a sympy expression."""
     out = sp.S.One
     for g, e in mono:
         gen = field.gens[g]
@@ -55,6 +58,7 @@ def of_mono(field: Field, mono: Mono) -> Expr:
 
 
 def of_gen(field: Field, g: int) -> Expr:
+    """A generator as a sympy expression."""
     gen = field.gens[g]
     if gen.kind in ("symbol", "number"):
         return gen.data

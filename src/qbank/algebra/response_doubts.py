@@ -40,12 +40,11 @@ def check_after_division(grammar: Grammar, slash: Token, top: Node, bottom: Node
 
 def check_adjacent(grammar: Grammar, token: Token, left: Piece, right: Node) -> None:
     """Refuse a product without a sign where it could be something else; `token` starts `right`."""
-    bare = grammar.tokens[grammar.tokens.index(token) - 1].kind == "number"
-    if bare and is_literal_fraction(right):  # 1½, 1 (1/2), but not (1)(1/2)
+    if left.loose == "number" and is_literal_fraction(right):  # 1½, 1 (1/2), but not (1)(1/2)
         mixed = Sum(token.pos, ((False, left.node), (False, right)))
         fail_between(grammar, mixed, Product(token.pos, (left.node, right)), token)
     if token.kind == "number":
-        if not bare:
+        if left.loose != "number":
             grammar.fail("a number after a factor: write it in front, or a * between them", "adjacent", token)
         advice = "for a mixed number write 1 + 1/2" if grammar.at("op", "/") else "no spaces inside a number"
         grammar.fail(f"two numbers side by side: write a sign between them; {advice}", "adjacent", token)

@@ -41,7 +41,10 @@ from qbank.algebra.response_tree import (
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A parsed factor and why nothing may follow it without a sign: "power", "bars", "e" or "" (it may)."""
+    """A parsed factor; `loose` tells what may not follow it without a sign.
+
+    "number": another number; "power" and "bars": anything; "e": a bracket; "": anything may follow.
+    """
 
     node: Node
     loose: str = ""
@@ -154,7 +157,7 @@ class Grammar(Cursor):
         token = self.here
         match token.kind:
             case "number":
-                return Piece(self.number())
+                return Piece(self.number(), "number")
             case "name":
                 return self.name(bare)
             case "open":

@@ -140,6 +140,8 @@ BUILT_IN = frozenset(FUNCTIONS) | frozenset(ALIASES) | frozenset(CONSTANTS)
 def likely(name: str, declared: Iterable[str]) -> str:
     """What the student may have meant by an unknown name: "did you mean x*sin?", or the names there are."""
     names = sorted(declared)
+    if len(name) > 20:
+        return listing(names)
     known = sorted({*names, *BUILT_IN, "e"}, key=len, reverse=True)
     bare = name.replace("_", "")
     for candidate in names:

@@ -65,7 +65,7 @@ _exponent = _base
 
 
 def _number(node: Num) -> str:
-    """The number as typed, tidied: `.5` is 0.5, `5.` is 5, `1E+3` is 1E3 (where e is a name, 1e3 is refused)."""
+    """The number as typed, tidied: `.5` is 0.5, `5.` is 5, `1E+3` is 1E3 (for e may be a name)."""
     mantissa, letter, power = _scientific(node)
     return f"{mantissa}{letter}{power}"
 

@@ -34,6 +34,7 @@ class _Bounds:
         self._memo: dict[Expr, tuple[float, float]] = {}
 
     def of(self, e: Expr) -> tuple[float, float]:
+        """log2 of (u, l) for a subexpression."""
         if e not in self._memo:
             self._memo[e] = self._compute(e)
         return self._memo[e]

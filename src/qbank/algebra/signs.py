@@ -66,12 +66,14 @@ class Case:
         return out if po.is_constant(prim) else masks.times(out, self.primitive_mask(prim))
 
     def elem_mask(self, x: Elem) -> Mask:
+        """The possible signs of an element."""
         out = self.mask(x.num)
         for k, n in x.den:
             out = masks.times(out, masks.power(self.mask(dict(k)), -n))
         return out
 
     def mono_mask(self, mono: Mono) -> Mask:
+        """The possible signs of a monomial."""
         out = POS
         for g, e in mono:
             if not self.field.gens[g].real:
@@ -80,6 +82,7 @@ class Case:
         return out
 
     def gen_mask(self, g: int) -> Mask:
+        """The possible signs of a generator."""
         known = self.facts.get(po.key(po.variable(g)), ANY)
         return known & self.bounds(g).mask()
 

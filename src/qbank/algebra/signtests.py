@@ -22,6 +22,7 @@ MOST_POWER = 12
 
 
 def by_number(case: Case, p: Poly) -> Mask:
+    """A polynomial without symbols has the sign of its value."""
     if any(case.field.symbols(g) for g in po.generators(p)):
         return ANY
     sign = sign_of_constant(case.field, p)
@@ -29,6 +30,7 @@ def by_number(case: Case, p: Poly) -> Mask:
 
 
 def by_terms(case: Case, p: Poly) -> Mask:
+    """Terms of one sign."""
     out = ZERO
     for mono, c in p.items():
         out = masks.plus(out, masks.times(masks.of_number(c), case.mono_mask(mono)))
@@ -38,6 +40,7 @@ def by_terms(case: Case, p: Poly) -> Mask:
 
 
 def by_factors(case: Case, p: Poly) -> Mask:
+    """The product of the signs of the factors."""
     found = po.factors(p)
     if len(found) == 1 and found[0][1] == 1:
         return ANY

@@ -22,6 +22,7 @@ class CannotTell(Exception):
 
 
 def is_exact(value: Number) -> bool:
+    """Whether a number is an int or a Fraction."""
     return isinstance(value, int | Fraction)
 
 
@@ -33,6 +34,7 @@ def as_mp(value: Number) -> Number:
 
 
 def tidy(value: Fraction) -> int | Fraction:
+    """An int where the fraction is one."""
     return value.numerator if value.denominator == 1 else value
 
 

@@ -26,6 +26,7 @@ MOST_CASES = 60
 
 
 def has_steps(e: Expr) -> bool:
+    """Whether floors, remainders or powers of -1 occur."""
     return bool(e.has(*JUMPING)) or any(p.base == -1 and p.exp.free_symbols for p in e.atoms(sp.Pow))
 
 

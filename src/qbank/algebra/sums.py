@@ -83,24 +83,11 @@ _INDEX = sp.Dummy("i", integer=True)
 
 
 def at_index(term: Expr, index: Expr, value: Expr) -> Expr:
+    """The term for one value of the index. Raises ZeroDivisionError where it has none."""
     try:
         return substituted(term, {index: value})
     except NoValue as error:
         raise ZeroDivisionError from error
-
-
-def _explicit_sum(cv: Converter, terms: list[Expr]) -> Elem:
-    out = ZERO
-    for term in terms:
-        out = cv.field.add(out, cv.convert(term))
-    return out
-
-
-def _explicit_product(cv: Converter, factors: list[Expr]) -> Elem:
-    out = UNITY
-    for factor in factors:
-        out = cv.field.times(out, cv.convert(factor))
-    return out
 
 
 def read_term(cv: Converter, term: Expr, index: Expr, low: Elem, high: Elem | None) -> tuple[Elem, Expr]:
@@ -127,6 +114,7 @@ def read_term(cv: Converter, term: Expr, index: Expr, low: Elem, high: Elem | No
 
 
 def finite_sum(cv: Converter, term: Expr, index: Expr, low: Elem, high: Elem) -> Elem:
+    """The sum of the term for the index from `low` to `high`. Raises `NotClosed`."""
     field = cv.field
     if term.has(index) and term.is_rational_function(index) and term.free_symbols == {index}:
         return _rational_sum(cv, term, index, low, high)

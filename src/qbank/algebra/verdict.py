@@ -46,12 +46,15 @@ class Verdict:
 
 
 def proved(method: str, evidence: str = "") -> Verdict:
+    """A verdict that the claim holds."""
     return Verdict("proved", method, None, evidence)
 
 
 def refuted(method: str, witness: Mapping[str, str], evidence: str = "") -> Verdict:
+    """A verdict that it fails at the witness."""
     return Verdict("refuted", method, dict(witness), evidence)
 
 
 def unknown(evidence: str, method: str = "none") -> Verdict:
+    """A verdict that nothing could be decided."""
     return Verdict("unknown", method, None, evidence)

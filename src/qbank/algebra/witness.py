@@ -26,6 +26,7 @@ class Evidence:
     digits: int | None = None
 
     def note(self, seen: Look) -> None:
+        """Count one look."""
         if seen.kind in ("equal", "near"):
             self.points += 1
             if seen.kind == "near":
