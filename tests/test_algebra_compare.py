@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -30,8 +31,9 @@ from sympy import (
     sqrt,
 )
 
-from qbank.algebra import EmptyDomain, Verdict, compare
+from qbank.algebra import EmptyDomain, Verdict, compare, linear, separation
 from qbank.algebra.limits import OutOfTime, time_limit
+from qbank.algebra.linear import Linear
 from qbank.algebra.look import look
 from tests.corpora import equality_pairs, equality_pairs_hard, equality_pairs_traps
 
@@ -341,6 +343,30 @@ def _seconds(a: Any, b: Any) -> float:
     started = time.process_time()
     compare(a, b)
     return time.process_time() - started
+
+
+def test_a_separation_bound_tells_zero_from_a_tiny_number() -> None:
+    hidden_zero = sqrt(2) + sqrt(3) - sqrt(5 + 2 * sqrt(6))
+    assert separation.is_zero(hidden_zero) is True
+    assert separation.is_zero(hidden_zero + Rational(1, 10**40)) is False
+    assert separation.is_zero(
+        sp.cos(2 * sp.pi / 7) + sp.cos(4 * sp.pi / 7) + sp.cos(6 * sp.pi / 7) + Rational(1, 2)
+    )
+    assert separation.is_zero(sp.pi - 3) is None
+    assert separation.is_zero(x - x + sp.log(2)) is None
+
+
+def test_linear_inequalities_are_solved_or_shown_to_contradict_each_other() -> None:
+    one = Fraction(1)
+    cycle = [Linear({u: one, v: -one}, Fraction(0)) for u, v in ("xy", "yz", "zx")]
+    assert linear.solve(cycle) is not None
+    assert linear.solve([*cycle[:2], replace(cycle[2], strict=True)]) is None
+    gap = [Linear({"x": one}, -one), Linear({"x": -one}, Fraction(3, 2))]
+    found = linear.solve(gap)
+    assert found is not None
+    assert 1 <= found["x"] <= Fraction(3, 2)
+    assert linear.solve(gap, frozenset("x")) == {"x": 1}
+    assert linear.solve([*gap, Linear({"x": one}, Fraction(-2))]) is None
 
 
 # Random identities: each rewriting step is an identity, so a refutation would be wrong; a perturbed

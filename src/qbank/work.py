@@ -81,11 +81,13 @@ def _context() -> Any:
     """Forkserver with sympy loaded where there is one: a worker then starts in 40 ms, not in 300."""
     if sys.platform == "win32" or "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
-    from multiprocessing import forkserver
+    from multiprocessing import forkserver, resource_tracker
 
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(PRELOAD))
     # The server takes over the mask: Ctrl-C while it loads sympy would make it print a traceback of its own.
+    # The tracker, which the server needs, unblocks the signal when it starts, so it has to be there before.
+    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         forkserver.ensure_running()

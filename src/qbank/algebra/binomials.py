@@ -1,4 +1,9 @@
-"""Sums of binomial(n, i) * i**k * R**i over i, by the binomial theorem."""
+"""Sums with binomial coefficients.
+
+binomial(n, i) * i**k * R**i by the binomial theorem, a product of two coefficients by Vandermonde's
+convolution, and binomial(i, k) by summation on the upper index (Graham, Knuth, Patashnik, Concrete
+Mathematics, table 174).
+"""
 
 from __future__ import annotations
 
@@ -12,7 +17,7 @@ from qbank.algebra.elements import UNITY, ZERO, Elem, constant
 from qbank.algebra.integers import is_integer_valued
 from qbank.algebra.masks import NEG
 from qbank.algebra.polynomials import ONE
-from qbank.algebra.readback import symbols_in
+from qbank.algebra.readback import expression, symbols_in
 from qbank.algebra.sums import NotClosed, at_index, read_term, split_term
 
 if TYPE_CHECKING:
@@ -21,6 +26,65 @@ if TYPE_CHECKING:
 Expr = Any
 # So many terms may be missing at an end of the full range from 0 to n.
 MOST_MISSING = 4
+
+
+def with_binomials(cv: Converter, term: Expr, index: Expr, low: Elem, high: Elem) -> Elem:
+    """The sum of a term that contains binomial coefficients of the index. Raises `NotClosed`."""
+    powers_of = term.as_powers_dict()
+    found = [
+        b
+        for b, e in powers_of.items()
+        if isinstance(b, sp.binomial) and b.has(index)
+        for _ in range(_times(e))
+    ]
+    rest = term
+    for b in found:
+        rest /= b
+    if len(found) == 2 and not rest.has(index):
+        return cv.field.times(cv.convert(rest), _convolution(cv, found[0], found[1], index, low, high))
+    if len(found) != 1:
+        raise NotClosed
+    if not rest.has(index) and not found[0].args[1].has(index):
+        return cv.field.times(cv.convert(rest), _upper_index(cv, found[0], index, low, high))
+    return binomial_sum(cv, found[0], rest, index, low, high)
+
+
+def _times(exponent: Expr) -> int:
+    return int(exponent) if exponent.is_Integer and 0 < exponent <= 2 else 3
+
+
+def _natural(cv: Converter, x: Elem) -> bool:
+    return not x.den and is_integer_valued(cv.case, x.num) and not cv.case.elem_mask(x) & NEG
+
+
+def _convolution(cv: Converter, one: Expr, two: Expr, index: Expr, low: Elem, high: Elem) -> Elem:
+    """binomial(a, i) * binomial(b, r - i) over all i gives binomial(a + b, r)."""
+    if one.args[1] != index:
+        one, two = two, one
+    a, b = one.args[0], two.args[0]
+    # binomial(b, i) = binomial(b, b - i)
+    r = b if two.args[1] == index else sp.expand(two.args[1] + index)
+    if one.args[1] != index or any(e.has(index) for e in (a, b, r)):
+        raise NotClosed
+    ends = [cv.convert(e) for e in (a, r)]
+    full = any(cv.field.is_zero(cv.field.sub(high, end)) for end in ends)
+    if low.num or not full or not all(_natural(cv, x) for x in (*ends, cv.convert(b))):
+        raise NotClosed
+    return cv.convert(sp.binomial(a + b, r))
+
+
+def _upper_index(cv: Converter, choose: Expr, index: Expr, low: Elem, high: Elem) -> Elem:
+    """binomial(i + c, k) for i from low to high: binomial(high + c + 1, k + 1) - binomial(low + c, k + 1)."""
+    field = cv.field
+    shift = choose.args[0] - index
+    if shift.has(index):
+        raise NotClosed
+    c, k = cv.convert(shift), cv.convert(choose.args[1])
+    first, last = field.add(low, c), field.add(field.add(high, c), UNITY)
+    if not all(_natural(cv, x) for x in (k, first, last)):
+        raise NotClosed
+    upper, lower, more = (expression(field, x) for x in (last, first, field.add(k, UNITY)))
+    return field.sub(cv.convert(sp.binomial(upper, more)), cv.convert(sp.binomial(lower, more)))
 
 
 def binomial_sum(cv: Converter, choose: Expr, rest: Expr, index: Expr, low: Elem, high: Elem) -> Elem:

@@ -25,10 +25,6 @@ class Elem:
     num: Poly
     den: frozenset[tuple[PolyKey, int]] = frozenset()
 
-    @property
-    def is_polynomial(self) -> bool:
-        return not self.den
-
 
 ZERO = Elem({})
 UNITY = Elem({ONE: 1})

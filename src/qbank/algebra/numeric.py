@@ -27,6 +27,7 @@ from qbank.algebra.special import SPECIAL, CannotTell, NoValue, as_mp, exact_spe
 Expr = Any
 Number = Any  # int, Fraction, mpf or mpc
 MOST_BITS = 40_000
+MOST_ROOT = 12
 
 
 def as_exact(number: Expr) -> int | Fraction:
@@ -154,6 +155,12 @@ class Evaluator:
                 return self._integer_power(root, exponent.numerator)
         if base == 1:
             return 1
+        if (
+            isinstance(exponent, Fraction)
+            and not isinstance(base, mpmath.mpc)
+            and exponent.denominator <= MOST_ROOT
+        ):
+            return mpmath.root(as_mp(base), exponent.denominator) ** exponent.numerator
         try:
             return mpmath.exp(as_mp(exponent) * mpmath.log(as_mp(base)))
         except OverflowError as error:

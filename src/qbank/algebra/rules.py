@@ -11,7 +11,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from qbank.algebra import powers
-from qbank.algebra.binomials import binomial_sum
+from qbank.algebra.binomials import with_binomials
 from qbank.algebra.elements import ZERO, Elem, Gen, constant
 from qbank.algebra.floors import FLOOR_RULES
 from qbank.algebra.functions import FUNCTION_RULES
@@ -166,10 +166,9 @@ def _im(cv: Converter, e: Expr) -> Elem:
 
 
 def _finite_sum(cv: Converter, term: Expr, index: Expr, low: Elem, high: Elem) -> Elem:
-    choose = [f for f in sp.Mul.make_args(term) if isinstance(f, sp.binomial) and f.has(index)]
-    if len(choose) == 1:
+    if any(b.has(index) for b in term.atoms(sp.binomial)):
         with contextlib.suppress(NotClosed):
-            return binomial_sum(cv, choose[0], term / choose[0], index, low, high)
+            return with_binomials(cv, term, index, low, high)
     return finite_sum(cv, term, index, low, high)
 
 

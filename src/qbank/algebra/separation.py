@@ -9,7 +9,7 @@ and roots of unity are algebraic integers (after doubling) and enter as leaves o
 
 from __future__ import annotations
 
-from math import log2
+from math import lcm, log2
 from typing import Any
 
 import mpmath
@@ -19,7 +19,7 @@ from qbank.algebra.numeric import Evaluator
 from qbank.algebra.special import CannotTell, NoValue, as_mp
 
 Expr = Any
-MOST_BITS = 60_000
+MOST_BITS = 200_000
 
 
 class NotAlgebraic(Exception):
@@ -27,11 +27,20 @@ class NotAlgebraic(Exception):
 
 
 class _Bounds:
-    """Binary logarithms of u and l for each subexpression; the degree grows with each new root."""
+    """Binary logarithms of u and l for each subexpression; the degree grows with each new root.
+
+    All roots of unity lie in one cyclotomic field, that of their common order.
+    """
 
     def __init__(self) -> None:
-        self.degree = 1
+        self.roots = 1
+        self.order = 1
         self._memo: dict[Expr, tuple[float, float]] = {}
+
+    @property
+    def degree(self) -> int:
+        """A bound on the degree of the field in which the value lies."""
+        return self.roots * int(sp.totient(self.order))
 
     def of(self, e: Expr) -> tuple[float, float]:
         """log2 of (u, l) for a subexpression."""
@@ -50,15 +59,15 @@ class _Bounds:
         if e.is_Pow and e.exp.is_Rational:
             return self._power(self.of(e.base), int(e.exp.p), int(e.exp.q))
         if e is sp.I:
-            self.degree *= 2
+            self.order = lcm(self.order, 4)
             return 0.0, 0.0
         if e is sp.GoldenRatio:
             return self.of((1 + sp.sqrt(5)) / 2)
         if isinstance(e, sp.cos | sp.sin) and (e.args[0] / sp.pi).is_Rational:
-            self.degree *= int(sp.totient(4 * (e.args[0] / sp.pi).q))
+            self.order = lcm(self.order, 4 * int((e.args[0] / sp.pi).q))
             return 1.0, 1.0
         if isinstance(e, sp.exp) and (e.args[0] / (sp.I * sp.pi)).is_Rational:
-            self.degree *= int(sp.totient(2 * (e.args[0] / (sp.I * sp.pi)).q))
+            self.order = lcm(self.order, 2 * int((e.args[0] / (sp.I * sp.pi)).q))
             return 0.0, 0.0
         if isinstance(e, sp.Abs) and e.args[0].is_real:
             return self.of(e.args[0])
@@ -73,7 +82,7 @@ class _Bounds:
     def _power(self, bounds: tuple[float, float], p: int, q: int) -> tuple[float, float]:
         u, low = bounds
         if q > 1:
-            self.degree *= q
+            self.roots *= q
             if u >= low:
                 u = (u + (q - 1) * low) / q
             else:
