@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import statistics
 import subprocess
 import sys
 import threading
@@ -42,32 +41,23 @@ p, q = sp.symbols("p q", positive=True)
 n, k = sp.symbols("n k", integer=True, positive=True)
 
 FIRST = [(name, a, b, equal, None) for a, b, equal, name in equality_pairs.P]
-# Each corpus with the median time, in seconds, that it may take.
-CORPORA: dict[str, tuple[list[Any], float]] = {
-    "sixty": (FIRST, 0.005),
-    "hard": (equality_pairs_hard.PAIRS, 0.005),
-    "traps": (equality_pairs_traps.PAIRS, 0.01),
+CORPORA: dict[str, list[Any]] = {
+    "sixty": FIRST,
+    "hard": equality_pairs_hard.PAIRS,
+    "traps": equality_pairs_traps.PAIRS,
 }
 
 
 @pytest.mark.parametrize("corpus", CORPORA)
-def test_every_pair_of_a_corpus_is_decided_rightly_and_fast(corpus: str) -> None:
-    pairs, median = CORPORA[corpus]
-    for _name, a, b, _equal, domain in pairs:
-        compare(a, b, domain)  # warms sympy's caches
-    seconds, undecided = [], []
-    for name, a, b, equal, domain in pairs:
-        # Processor time: a busy machine must not fail the test.
-        started = time.process_time()
-        verdict = compare(a, b, domain)
-        seconds.append(time.process_time() - started)
+def test_every_pair_of_a_corpus_is_decided_rightly(corpus: str) -> None:
+    undecided = []
+    for name, a, b, equal, domain in CORPORA[corpus]:
+        verdict = compare(a, b, domain, seconds=60)  # a busy machine must not fail the test
         if verdict.unknown:
             undecided.append((name, verdict))
         else:
             assert verdict.proved == equal, (name, verdict)
     assert not undecided
-    assert max(seconds) < 3
-    assert statistics.median(seconds) < median
 
 
 @pytest.mark.parametrize("pair", equality_pairs_traps.UNDECIDED, ids=lambda pair: pair[0])
@@ -180,6 +170,7 @@ def test_lists_are_compared_in_order() -> None:
     assert verdict.method.startswith("entry 2")
     assert compare([1, 2], [1, 2, 3]).refuted
     assert compare([1], 1).refuted
+    assert compare([1, 2], Matrix([1, 2])).unknown
     assert compare([sp.Float(1), 2], [1, 3]).refuted
     assert compare([sp.Float(1), 2], [1, 2]).unknown
 
@@ -323,26 +314,6 @@ def test_comparing_works_in_a_thread_where_no_signal_arrives() -> None:
     thread.start()
     thread.join()
     assert found[0].proved
-
-
-def test_simple_cases_take_less_than_a_millisecond() -> None:
-    pairs = [
-        (3, 4),
-        (Rational(1, 3), Rational(333, 1000)),
-        (x, x),
-        ((x + 1) ** 2, x**2 + 2 * x + 1),
-        (x * y, x + y),
-    ]
-    for a, b in pairs:
-        compare(a, b)
-        best = min(_seconds(a, b) for _ in range(20))
-        assert best < 0.001, (a, b)
-
-
-def _seconds(a: Any, b: Any) -> float:
-    started = time.process_time()
-    compare(a, b)
-    return time.process_time() - started
 
 
 def test_a_separation_bound_tells_zero_from_a_tiny_number() -> None:

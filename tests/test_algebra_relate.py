@@ -186,7 +186,7 @@ FAIL: list[tuple[Any, str, Any, Any]] = [
 def test_what_holds_on_the_whole_domain_is_proved(claim: tuple[Any, str, Any, Any]) -> None:
     left, op, right, domain = claim
     started = time.process_time()
-    verdict = relate(left, op, right, domain)
+    verdict = relate(left, op, right, domain, seconds=60)  # a busy machine must not fail the test
     assert verdict.proved, verdict
     assert time.process_time() - started < 3
 
@@ -194,7 +194,7 @@ def test_what_holds_on_the_whole_domain_is_proved(claim: tuple[Any, str, Any, An
 @pytest.mark.parametrize("claim", FAIL, ids=lambda claim: f"{claim[0]} {claim[1]} {claim[2]}")
 def test_what_fails_somewhere_is_refuted_with_a_point_of_the_domain(claim: tuple[Any, str, Any, Any]) -> None:
     left, op, right, domain = claim
-    verdict = relate(left, op, right, domain)
+    verdict = relate(left, op, right, domain, seconds=60)  # a busy machine must not fail the test
     assert verdict.refuted, verdict
     assert verdict.witness is not None
     point = _point(verdict.witness, left, right)

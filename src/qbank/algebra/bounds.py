@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Expr = Any
 MOST_EXPONENT = 8
+# An irrational end point is kept between neighbouring multiples of 1/NEAR_END.
+NEAR_END = 10**30
 # Sizes that the values of some functions never exceed.
 SIZES = {"erf": Fraction(1), "atan": Fraction(1571, 1000)}
 
@@ -193,6 +195,5 @@ def _rational_end(end: Expr | None, is_open: bool, *, up: bool) -> tuple[Fractio
         return None, True
     if end.is_Rational:
         return Fraction(int(end.p), int(end.q)), is_open
-    near = sp.Rational(str(end.evalf(40)))
-    out = Fraction(int(near.p), int(near.q)) + (Fraction(1, 10**30) if up else -Fraction(1, 10**30))
-    return out, True
+    below = int(sp.floor(end * NEAR_END))
+    return Fraction(below + up, NEAR_END), True

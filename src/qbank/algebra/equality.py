@@ -72,6 +72,8 @@ def _exactly(equal: bool, lhs: str, rhs: str) -> Verdict:
 
 
 def _compare_lists(a: Any, b: Any, domain: Domain | None, clock: Clock) -> Verdict:
+    if any(hasattr(value, "shape") for value in (a, b)):
+        return unknown("one side is a list, the other a matrix", "different kinds")
     if not (isinstance(a, tuple | list) and isinstance(b, tuple | list)):
         sizes = {name: _size(value) for name, value in (("lhs", a), ("rhs", b))}
         return refuted("different kinds", sizes)

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import mpmath
 
 from qbank.algebra.numeric import Evaluator
-from qbank.algebra.special import CannotTell, NoValue, as_mp, is_exact
+from qbank.algebra.special import CannotTell, NoValue, as_mp, is_exact, precision
 
 Expr = Any
 Number = Any
@@ -72,7 +72,7 @@ def look(a: Expr, b: Expr, point: Point, *, complex_values: bool = False, digits
             return NOTHING
         order = (first.lhs > first.rhs) - (first.lhs < first.rhs)
         return Look("differ", _shown(first.lhs), _shown(first.rhs), order, digits)
-    with mpmath.workdps(digits):
+    with precision(digits=digits):
         gap, scale = _gap(first)
         if abs(gap) <= mpmath.mpf(10) ** (8 - digits) * scale:
             near = digits if gap == 0 else int(-mpmath.log10(abs(gap) / scale))
@@ -80,7 +80,7 @@ def look(a: Expr, b: Expr, point: Point, *, complex_values: bool = False, digits
     second = _see(a, b, point, 3 * digits, complex_values)
     if second is None or not (first.usable and second.usable) or not _same_jumps(first, second):
         return NOTHING
-    with mpmath.workdps(3 * digits):
+    with precision(digits=3 * digits):
         gap2, _ = _gap(second)
         if gap2 == 0 or abs(gap - gap2) > SAME * abs(gap2):
             return NOTHING
@@ -90,7 +90,7 @@ def look(a: Expr, b: Expr, point: Point, *, complex_values: bool = False, digits
 
 
 def _see(a: Expr, b: Expr, point: Point, digits: int, complex_values: bool) -> _Seen | None:
-    with mpmath.workdps(digits):
+    with precision(digits=digits):
         left, right = Evaluator(point), Evaluator(point)
         try:
             lhs, rhs = left.value(a), right.value(b)

@@ -39,7 +39,7 @@ class Evaluator:
     """Evaluates expressions at one point; create a new one for each point and precision.
 
     `point` maps symbols to exact sympy numbers (or to mpmath numbers, for a quadrature). Run it inside
-    `mpmath.workdps`.
+    `special.precision`.
     """
 
     def __init__(self, point: Mapping[Any, Expr]) -> None:

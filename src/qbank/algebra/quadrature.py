@@ -11,7 +11,7 @@ from qbank.algebra.domains import Scope
 from qbank.algebra.limits import Clock, OutOfTime, time_limit
 from qbank.algebra.numeric import Evaluator
 from qbank.algebra.points import generic_points, symbols_of
-from qbank.algebra.special import CannotTell, NoValue, as_mp
+from qbank.algebra.special import CannotTell, NoValue, as_mp, precision
 
 Expr = Any
 Number = Any
@@ -54,7 +54,7 @@ def _confirmed(node: Expr, value: Expr, scope: Scope) -> bool:
     symbols = [s for s in symbols_of(node) if s in scope.ranges]
     seen = 0
     for point in generic_points(scope, symbols, 2, seed=13):
-        with mpmath.workdps(DIGITS):
+        with precision(digits=DIGITS):
             try:
                 exact = as_mp(Evaluator(point).value(value))
                 if isinstance(node, sp.Limit):

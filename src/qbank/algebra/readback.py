@@ -12,7 +12,7 @@ from qbank.algebra.elements import Elem
 from qbank.algebra.fields import Field
 from qbank.algebra.numeric import Evaluator
 from qbank.algebra.polynomials import Coeff, Mono, Poly
-from qbank.algebra.special import CannotTell, NoValue, as_mp
+from qbank.algebra.special import CannotTell, NoValue, as_mp, precision
 
 Expr = Any
 # Half the width of the rational interval around a computed constant.
@@ -94,7 +94,7 @@ def sign_of_constant(field: Field, p: Poly) -> int | None:
     e = of_poly(field, p)
     seen = []
     for digits in (50, 150):
-        with mpmath.workdps(digits):
+        with precision(digits=digits):
             found = Evaluator({})
             try:
                 v = as_mp(found.value(e))
@@ -105,7 +105,7 @@ def sign_of_constant(field: Field, p: Poly) -> int | None:
             ):
                 return None
             seen.append(v)
-    with mpmath.workdps(150):
+    with precision(digits=150):
         if seen[1] == 0 or abs(seen[0] - seen[1]) > abs(seen[1]) / 1000:
             return None
         return int(mpmath.sign(seen[1]))
@@ -113,7 +113,7 @@ def sign_of_constant(field: Field, p: Poly) -> int | None:
 
 def enclosure(field: Field, g: int) -> tuple[Fraction, Fraction] | None:
     """Rational bounds of a generator without symbols."""
-    with mpmath.workdps(50):
+    with precision(digits=50):
         try:
             v = as_mp(Evaluator({}).value(of_gen(field, g)))
         except (NoValue, CannotTell, OverflowError):

@@ -16,7 +16,7 @@ import mpmath
 import sympy as sp
 
 from qbank.algebra.numeric import Evaluator
-from qbank.algebra.special import CannotTell, NoValue, as_mp
+from qbank.algebra.special import CannotTell, NoValue, as_mp, precision
 
 Expr = Any
 MOST_BITS = 200_000
@@ -105,7 +105,7 @@ def is_zero(e: Expr) -> bool | None:
     if bits > MOST_BITS:
         return None
     # Guard bits for the rounding of every operation on the way.
-    with mpmath.workprec(int(bits + 2 * (u + low) + 10 * sp.count_ops(e) + 100)):
+    with precision(bits=int(bits + 2 * (u + low) + 10 * sp.count_ops(e) + 100)):
         found = Evaluator({})
         try:
             v = as_mp(found.value(e))

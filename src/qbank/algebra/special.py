@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from math import comb, factorial
 from typing import Any
@@ -19,6 +21,17 @@ class NoValue(Exception):
 
 class CannotTell(Exception):
     """The value cannot be computed reliably here, or the evaluator does not know a function."""
+
+
+# The working precision of mpmath belongs to the whole process: one thread at a time may change it.
+_ONE_AT_A_TIME = threading.RLock()
+
+
+@contextlib.contextmanager
+def precision(*, digits: int = 0, bits: int = 0) -> Iterator[None]:
+    """Compute with this many decimal digits, or bits, in the block."""
+    with _ONE_AT_A_TIME, mpmath.workdps(digits) if digits else mpmath.workprec(bits):
+        yield
 
 
 def is_exact(value: Number) -> bool:
