@@ -293,9 +293,9 @@ amounts = st.sampled_from([Rational(v) for v in ("1/1000000", "1/100", "1", "3")
 @settings(max_examples=80, deadline=None, derandomize=True)
 @given(parts, parts, amounts)
 def test_a_claim_that_is_true_is_never_refuted(one: Any, two: Any, amount: Any) -> None:
-    assert not relate(one, "<=", one + two**2, seconds=1).refuted
-    assert not relate(one, "<", one + Abs(two) + amount, seconds=1).refuted
-    assert not relate(Min(one, two), "<=", Max(one, two), seconds=1).refuted
+    assert not relate(one, "<=", one + two**2, seconds=20).refuted
+    assert not relate(one, "<", one + Abs(two) + amount, seconds=20).refuted
+    assert not relate(Min(one, two), "<=", Max(one, two), seconds=20).refuted
 
 
 @settings(max_examples=80, deadline=None, derandomize=True)
@@ -303,6 +303,6 @@ def test_a_claim_that_is_true_is_never_refuted(one: Any, two: Any, amount: Any) 
 def test_a_claim_that_fails_somewhere_is_never_proved(one: Any, two: Any, amount: Any) -> None:
     # Each right side is too small somewhere: under the bump, everywhere, or for x <= 0.
     bump = Max(0, amount - Abs(x - 1))
-    assert not relate(one + bump, "<=", one, seconds=1).proved
-    assert not relate(one + two**2, "<=", one + two**2 - amount, seconds=1).proved
-    assert not relate(one, "<", one + Max(0, x), seconds=1).proved
+    assert not relate(one + bump, "<=", one, seconds=20).proved
+    assert not relate(one + two**2, "<=", one + two**2 - amount, seconds=20).proved
+    assert not relate(one, "<", one + Max(0, x), seconds=20).proved

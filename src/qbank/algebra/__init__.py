@@ -14,10 +14,12 @@ _HOMES = {
     "compare": "equality",
     "relate": "relations",
     "EmptyDomain": "domains",
+    "Response": "response",
+    "ResponseError": "response",
     "parse_response": "response",
 }
 
-__all__ = ["EmptyDomain", "Verdict", "compare", "parse_response", "relate"]
+__all__ = ["EmptyDomain", "Response", "ResponseError", "Verdict", "compare", "parse_response", "relate"]
 
 
 def __getattr__(name: str) -> Any:
