@@ -63,7 +63,7 @@ def exam(
     \b
     qbank exam bank/courses/ece046211/final-moed-a.yaml --forms 2
     qbank exam final.yaml --roster students.csv --secret-file ~/exam.secret
-    qbank exam final.yaml --engine latex --keep-tex --out /tmp/tex
+    qbank exam final.yaml --engine latex --keep-tex --out my-exam
 
     With a secret nobody who knows the bank and the seed can recompute a paper: keep the file, and keep the
     manifest from students.
