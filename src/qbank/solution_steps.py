@@ -17,9 +17,11 @@ from .generate import Variant, VariantError, block_finding
 from .model import Question, RangeParam, ValuesParam
 from .template import ChainView
 
-_SYMBOLIC: weakref.WeakKeyDictionary[Question, dict[str, Mapping[str, Chain] | None]] = (
+# By the function `steps` itself: a changed block has chains of its own.
+_SYMBOLIC: weakref.WeakKeyDictionary[Callable[..., Any], dict[str, Mapping[str, Chain] | None]] = (
     weakref.WeakKeyDictionary()
 )
+_KEPT = 256  # chains of so many combinations of what stays concrete are kept
 
 
 def concrete_steps(variant: Variant) -> Mapping[str, Chain]:
@@ -80,12 +82,14 @@ def symbolic_steps(variant: Variant) -> Mapping[str, Chain] | None:
     made = program(question)
     if made.steps is None:
         return None
-    fixed = [name for name, param in question.meta.params.items() if param.structural]
-    at = " ".join(f"{name}={variant.params[name]}" for name in fixed)
-    cache = _SYMBOLIC.setdefault(question, {})
+    symbols = printing_symbols(variant)
+    at = " ".join(f"{name}={value}" for name, value in variant.everything.items() if name not in symbols)
+    cache = _SYMBOLIC.setdefault(made.steps, {})
     if at not in cache:
+        if len(cache) >= _KEPT:
+            cache.clear()
         try:
-            chains = call(question, made.steps, {**variant.everything, **printing_symbols(variant)})
+            chains = call(question, made.steps, {**variant.everything, **symbols})
             cache[at] = chains if _all_chains(chains) else None
         except BlockError:
             cache[at] = None

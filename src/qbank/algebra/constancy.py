@@ -26,7 +26,17 @@ Expr = Any
 Symbol = Any
 # Functions that are differentiable on the whole line.
 SMOOTH = (sp.erf, sp.erfi, sp.atan)
-ROUGH = (sp.floor, sp.ceiling, sp.frac, sp.Mod, sp.sign, sp.Heaviside, sp.Piecewise, sp.DiracDelta)
+ROUGH = (
+    sp.KroneckerDelta,
+    sp.floor,
+    sp.ceiling,
+    sp.frac,
+    sp.Mod,
+    sp.sign,
+    sp.Heaviside,
+    sp.Piecewise,
+    sp.DiracDelta,
+)
 
 
 def is_smooth(case: Case, e: Expr, x: Symbol) -> bool:

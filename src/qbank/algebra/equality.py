@@ -107,8 +107,9 @@ def _entrywise(entries: Sequence[tuple[str, Any, Any]], one: Callable[[Any, Any]
 def _compare_objects(a: Any, b: Any, domain: Domain | None, clock: Clock) -> Verdict:
     import sympy as sp
 
+    comparable = (sp.Expr, sp.logic.boolalg.Boolean, sp.MatrixBase, int, Fraction)
     for value in (a, b):
-        if not isinstance(value, sp.Basic | sp.MatrixBase | int | Fraction):
+        if not isinstance(value, comparable):
             raise TypeError(
                 f"cannot compare a {type(value).__name__}: give sympy expressions or exact numbers"
             )

@@ -26,7 +26,8 @@ DEEP = 150
 # The two values of one number must agree to this relative error to be called the same.
 SAME = 1e-3
 # Longer rational numbers are shown by their leading digits.
-MOST_SHOWN_BITS = 1000
+MOST_SHOWN_BITS = 4000
+SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,10 @@ def look(a: Expr, b: Expr, point: Point, *, complex_values: bool = False, digits
             return NOTHING
         real = not isinstance(gap2, mpmath.mpc)
         order = int(mpmath.sign(gap2)) if real else 0
-        return Look("differ", _shown(second.lhs), _shown(second.rhs), order, digits)
+        # As many digits as it takes to see the difference, and some more.
+        _, scale = _gap(second)
+        enough = max(SHOWN, SHOWN - int(mpmath.log10(abs(gap2) / scale)))
+        return Look("differ", _shown(second.lhs, enough), _shown(second.rhs, enough), order, digits)
 
 
 def _see(a: Expr, b: Expr, point: Point, digits: int, complex_values: bool) -> _Seen | None:
@@ -117,9 +121,9 @@ def _same_jumps(first: _Seen, second: _Seen) -> bool:
     return True
 
 
-def _shown(value: Number) -> str:
+def _shown(value: Number, digits: int = SHOWN) -> str:
     if is_exact(value):
         exact = Fraction(value)
         if max(exact.numerator.bit_length(), exact.denominator.bit_length()) <= MOST_SHOWN_BITS:
             return str(exact)
-    return str(mpmath.nstr(as_mp(value), 20))
+    return str(mpmath.nstr(as_mp(value), digits))

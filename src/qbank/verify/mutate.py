@@ -6,8 +6,9 @@ is a survivor, and a finding itself.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from qbank import content as c
@@ -27,7 +28,8 @@ from .settings import setting_mutants
 from .symbols import question_symbols
 
 LOOKED = 12  # variants on which a mutant may show itself
-SECONDS = 2.0  # for a mutant on one of them
+SECONDS = 2.0  # for a mutant on one of them, and
+SLOWER = 20  # so many times what the untouched block takes there
 
 
 @dataclass(slots=True)
@@ -53,12 +55,14 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """An untouched variant: its answers, what each oracle says of it, and what is printed."""
+    """An untouched variant: its answers, what each oracle says of it, what is printed, and how many seconds
+    all of that may take in a mutant."""
 
     variant: Variant
     answers: Mapping[str, Keyed]
     oracles: tuple[tuple[Any, Any], ...]
     printed: str
+    seconds: float
 
 
 def mutate(question: Question) -> tuple[Tally, list[Finding]]:
@@ -95,7 +99,10 @@ def _bases(question: Question) -> Iterator[Base]:
             for oracle in program(question).oracles
             if not oracle.torch
         )
-        yield Base(variant, keyed(variant), oracles, _printed(variant))
+        start = time.perf_counter()
+        base = Base(variant, keyed(variant), oracles, _printed(variant), 0.0)
+        _at(question, base, solved=False)
+        yield replace(base, seconds=SECONDS + SLOWER * (time.perf_counter() - start))
 
 
 def _printed(variant: Variant) -> str:
@@ -114,7 +121,7 @@ def _fate(question: Question, mutant: Mutant, bases: list[Base]) -> str:
     with using(question, made):
         for base in bases:
             try:
-                with time_limit(SECONDS):
+                with time_limit(base.seconds):
                     one = _at(question, base, mutant.function != "steps")
             except OutOfTime:
                 return "killed"  # a mutant that hangs is seen by everybody
@@ -134,9 +141,10 @@ def _at(question: Question, base: Base, solved: bool) -> str:
                 return "same"
             variant = Variant(question, variant.number, variant.point, variant.params, values)
         answers = keyed(variant)
-        for oracle, said in base.oracles:
-            if any(m.finding is not None for m in judge(variant, answers, oracle, said)):
-                return "killed"
+        if solved:
+            for oracle, said in base.oracles:
+                if any(m.finding is not None for m in judge(variant, answers, oracle, said)):
+                    return "killed"
         symbols, domain = question_symbols(question)
         if any(finding is not None for _, _, finding in check_steps(variant, symbols, domain)):
             return "killed"
