@@ -163,8 +163,10 @@ def _compare_matrices(a: Any, b: Any, domain: Domain | None, clock: Clock) -> Ve
 
 def compare_expressions(a: Expr, b: Expr, domain: Domain | None, clock: Clock) -> Verdict:
     """Two sympy expressions, within a time limit that the caller has set."""
+    from qbank.algebra.values import scalar_text
+
     if a.is_Rational and b.is_Rational:
-        return _exactly(a == b, str(a), str(b))
+        return _exactly(a == b, scalar_text(a), scalar_text(b))
     from qbank.algebra.domains import read_scope
     from qbank.algebra.points import symbols_of
     from qbank.algebra.substitution import without_indices
