@@ -31,8 +31,8 @@ def compare(a: Any, b: Any, domain: Domain | None = None, *, seconds: float = SE
 
     `a` and `b` are sympy expressions, booleans or matrices, ints, Fractions, bools, or tuples and lists
     of those. `domain` maps symbols (or their names) to a sympy set or to a pair (low, high), the open
-    interval, with None for unbounded; other symbols range over what their assumptions say, else the
-    reals. `seconds` limits the time, as well as a limit inside the process can.
+    interval, with None or an infinity where it is unbounded; other symbols range over what their assumptions
+    say, else the reals. `seconds` limits the time, as well as a limit inside the process can.
 
     Raises `TypeError` for strings and for an unusable domain, `EmptyDomain` when nothing is left of it.
     """
