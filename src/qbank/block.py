@@ -14,6 +14,7 @@ import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import CodeType
 from typing import Any
 
@@ -311,10 +312,10 @@ def call(question: Question, function: Callable[..., Any], values: Mapping[str, 
     """Call a function of the block with the arguments it names; raises BlockError for whatever it raises."""
     name = function.__name__
     arguments = {}
-    for argument, parameter in inspect.signature(function).parameters.items():
+    for argument, optional in _arguments(function):
         if argument in values:
             arguments[argument] = values[argument]
-        elif parameter.default is parameter.empty:
+        elif not optional:
             near = nearest(argument, values)
             hint = f"; did you mean `{near}`?" if near else ""
             line = function.__code__.co_firstlineno
@@ -326,6 +327,12 @@ def call(question: Question, function: Callable[..., Any], values: Mapping[str, 
     except Exception as error:
         line = line_of(error, question.path) or function.__code__.co_firstlineno
         raise BlockError(f"{type(error).__name__}: {error}", line, name) from error
+
+
+@lru_cache(maxsize=256)
+def _arguments(function: Callable[..., Any]) -> tuple[tuple[str, bool], ...]:
+    """The names of a function's arguments, and whether each may be left out."""
+    return tuple((n, p.default is not p.empty) for n, p in inspect.signature(function).parameters.items())
 
 
 def line_of(error: BaseException, path: str) -> int:
