@@ -11,7 +11,7 @@ from .common import guarded
 from .coverage import coverage
 from .exam import exam, rebuild
 from .look import list_questions, new, schema, show
-from .quiz import quiz
+from .quiz import export, quiz
 from .report import report
 from .verify import verify
 
@@ -43,6 +43,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "exam": exam,
     "rebuild": rebuild,
     "quiz": quiz,
+    "export": export,
     "coverage": coverage,
     "report": report,
     "schema": schema,
