@@ -262,12 +262,16 @@ def _is_oracle(function: ast.FunctionDef) -> bool:
 def _torch_functions(tree: ast.Module) -> frozenset[str]:
     """Names of top-level functions that import torch."""
     return frozenset(
-        function.name
-        for function in tree.body
-        if isinstance(function, ast.FunctionDef)
-        for node in ast.walk(function)
-        if (isinstance(node, ast.Import) and any(a.name.partition(".")[0] == "torch" for a in node.names))
+        node.name for node in tree.body if isinstance(node, ast.FunctionDef) and _imports_torch(node)
+    )
+
+
+@lru_cache(maxsize=256)
+def _imports_torch(function: ast.FunctionDef) -> bool:
+    return any(
+        (isinstance(node, ast.Import) and any(a.name.partition(".")[0] == "torch" for a in node.names))
         or (isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "torch")
+        for node in ast.walk(function)
     )
 
 
