@@ -14,22 +14,21 @@ NOTHING = Fraction(0)
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The verdict and the share of the points; `mistake` names the misconception met and `wrong` is the
-    value that it gives, where it gives one."""
+    """The verdict and the share of the points; `mistakes` are the misconceptions met by name, each with the
+    value that it gives, or None. Several are met where they give the same value."""
 
     verdict: Verdict
     fraction: Fraction = NOTHING
     message: str = ""
-    mistake: str = ""
-    wrong: Any = None
+    mistakes: tuple[tuple[str, Any], ...] = ()
 
 
 RIGHT = Judged(Verdict.RIGHT, ALL)
 
 
-def shared(fraction: Fraction, mistake: str = "", message: str = "") -> Judged:
+def shared(fraction: Fraction, mistakes: tuple[tuple[str, Any], ...] = (), message: str = "") -> Judged:
     """Right, partly right or wrong, as the fraction says."""
     if fraction == 1:
         return RIGHT
     verdict = Verdict.PARTLY if fraction > 0 else Verdict.WRONG
-    return Judged(verdict, fraction, message, mistake)
+    return Judged(verdict, fraction, message, mistakes)

@@ -22,7 +22,7 @@ from .carry import carried_key
 from .judge import WORKER, Judge
 from .judged import NOTHING, Judged
 from .marks import AnswerMark, Mark, Verdict
-from .picked import KINDS
+from .picked import KINDS, LETTERS
 from .reading import read
 from .valued import computed
 
@@ -108,8 +108,8 @@ def _marked(variant: Variant, name: str, responses: Mapping[str, str], seconds: 
         response.echo,
         response.latex,
         found.message,
-        found.mistake,
-        markdown(feedback(variant, found.mistake, found.wrong)) if found.mistake else "",
+        found.mistakes[0][0] if found.mistakes else "",
+        "\n\n".join(markdown(feedback(variant, name, wrong)) for name, wrong in found.mistakes),
         carried is not None,
     )
 
@@ -144,7 +144,7 @@ def _carried(
             continue
         earlier[name] = given.value
         if given.kind == "choice":
-            earlier[name] = before.options["abcdefghijklmnopqrstuvwxyz".index(str(given.value))].value
+            earlier[name] = before.options[LETTERS.index(str(given.value))].value
     other = carried_key(variant, one, earlier, judge) if earlier else None
     if other is None:
         return None

@@ -27,7 +27,8 @@ class AnswerMark:
     `fraction` of `possible` points makes `points`. `read_as` and `read_tex` show how the text was read (plain
     text; LaTeX without delimiters), both empty when it was not. `message` says why it could not be read, with
     the place, or what was asked for besides the value. `misconception` names the mistake that gives this
-    response, and `feedback` is what its author says to it, in Markdown. `carried` says that the response
+    response, and `feedback` is what the author says to it, in Markdown; where several mistakes give the same
+    value the first is named and the feedback is that of all. `carried` says that the response
     follows from an earlier one of the student's that is not the key.
     """
 

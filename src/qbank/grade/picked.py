@@ -31,7 +31,7 @@ def choice(one: Keyed, response: Response) -> Judged:
     right = next(other for other in one.options if other.right)
     values = {mistake.name: mistake.value for mistake in one.mistakes}
     because = option.because or right.because or ""
-    return Judged(Verdict.WRONG, NOTHING, "", because, values.get(because))
+    return Judged(Verdict.WRONG, NOTHING, "", ((because, values.get(because)),) if because else ())
 
 
 def choices(one: Keyed, response: Response) -> Judged:
@@ -45,8 +45,8 @@ def choices(one: Keyed, response: Response) -> Judged:
     return shared(max(NOTHING, fraction), _first_reason([one.options[i] for i in missed]))
 
 
-def _first_reason(options: list[Choice]) -> str:
-    return next((option.because for option in options if option.because), "")
+def _first_reason(options: list[Choice]) -> tuple[tuple[str, None], ...]:
+    return next((((option.because, None),) for option in options if option.because), ())
 
 
 def boolean(one: Keyed, response: Response) -> Judged:
@@ -54,7 +54,7 @@ def boolean(one: Keyed, response: Response) -> Judged:
     if response.value == one.key:
         return RIGHT
     because = one.answer.because if isinstance(one.answer, BooleanAnswer) else None
-    return Judged(Verdict.WRONG, NOTHING, "", because or "")
+    return Judged(Verdict.WRONG, NOTHING, "", ((because, None),) if because else ())
 
 
 def matching(one: Keyed, response: Response) -> Judged:

@@ -35,10 +35,8 @@ def computed(one: Keyed, response: Response, judge: Judge) -> Judged:
     hits = Fraction(sum(s is True for s in same), len(same))
     if None in same:
         return Judged(Verdict.UNKNOWN, hits, UNDECIDED)
-    mistake = _met(one, value, judge)
-    if mistake is not None:
-        return Judged(shared(hits).verdict, hits, "", mistake.name, mistake.value)
-    return shared(hits, message=_rounded(one, response))
+    met = _met(one, value, judge)
+    return shared(hits, tuple((m.name, m.value) for m in met), "" if met else _rounded(one, response))
 
 
 def _flat(*values: Any) -> list[list[Any]]:
@@ -79,8 +77,8 @@ def _accepted(one: Keyed, response: Response, judge: Judge) -> bool:
     return False
 
 
-def _met(one: Keyed, value: Any, judge: Judge) -> Wrong | None:
-    """The misconception that gives this value: exactly, or the nearest within the tolerance."""
+def _met(one: Keyed, value: Any, judge: Judge) -> list[Wrong]:
+    """The misconceptions that give this value: exactly, or those nearest to it within the tolerance."""
     declared = getattr(one.answer, "tolerance", None)
     near: list[tuple[Any, Wrong]] = []
     for mistake in one.mistakes:
@@ -91,7 +89,8 @@ def _met(one: Keyed, value: Any, judge: Judge) -> Wrong | None:
         if all(judge.near(a, b, tolerance) for a, b in zip(got, due, strict=True)):
             gaps = [distance(a, b) for a, b in zip(got, due, strict=True)] if tolerance else []
             near.append((max((gap for gap in gaps if gap is not None), default=0), mistake))
-    return min(near, key=lambda pair: pair[0])[1] if near else None
+    least = min((gap for gap, _ in near), default=0)
+    return [mistake for gap, mistake in near if gap == least]
 
 
 def _rounded(one: Keyed, response: Response) -> str:
