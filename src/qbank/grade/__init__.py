@@ -4,7 +4,7 @@ The value comes first, the form only where the question asks for one. Whatever t
 back: a response that cannot be read is `unreadable`, one that cannot be decided in time is `unknown`.
 """
 
-from .marker import grade, grade_answer, warm
+from .marker import check_name, grade, grade_answer, warm
 from .marks import AnswerMark, Mark, Verdict
 
-__all__ = ["AnswerMark", "Mark", "Verdict", "grade", "grade_answer", "warm"]
+__all__ = ["AnswerMark", "Mark", "Verdict", "check_name", "grade", "grade_answer", "warm"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,8 @@ from qbank.algebra.response_errors import ResponseError
 from qbank.algebra.symbols import declared_symbols
 from qbank.keyed import Keyed
 from qbank.model import ExpressionAnswer
+
+_LETTERS = re.compile(r"[A-Za-z\s.,;()]+")
 
 
 def symbols_of(one: Keyed) -> Mapping[str, Any]:
@@ -32,7 +35,7 @@ def read(one: Keyed, text: str) -> Response:
         try:
             return read_value(one, text)
         except ResponseError as no_value:
-            raise (no_letter if text.strip(" ().").isalpha() else no_value) from None
+            raise (no_letter if _LETTERS.fullmatch(text) else no_value) from None
 
 
 def read_value(one: Keyed, text: str) -> Response:
