@@ -170,6 +170,16 @@ def test_a_mistake_is_met_within_the_tolerance_and_no_further(mixed: Variant) ->
     assert of(mixed, "fine", "300.6").misconception == ""
 
 
+def test_a_mistake_is_met_when_it_is_rounded_to_two_decimals_or_more(mixed: Variant) -> None:
+    one = keyed(find(mixed.question, {"a": "7"}))["shown"]
+    assert {str(mistake.value) for mistake in one.mistakes} == {"2/7", "1/14"}
+    seventh = find(mixed.question, {"a": "7"})
+    assert of(seventh, "shown", "0.29").misconception == "twice"
+    assert of(seventh, "shown", "0.2857").misconception == "twice"
+    assert of(seventh, "shown", "0.3").misconception == ""
+    assert of(seventh, "shown", "0.2858").misconception == ""
+
+
 def test_a_mistaken_matrix_is_partly_right_and_still_named(mixed: Variant) -> None:
     mark = of(mixed, "grid", "[[3, 5], [1, 2]]")
     assert (mark.verdict, mark.misconception) == (WRONG, "swapped")
