@@ -12,7 +12,7 @@ from .coverage import coverage
 from .exam import exam, rebuild
 from .grade import grade
 from .look import list_questions, new, schema, show
-from .quiz import quiz
+from .quiz import export, quiz
 from .report import report
 from .verify import verify
 
@@ -45,6 +45,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "exam": exam,
     "rebuild": rebuild,
     "quiz": quiz,
+    "export": export,
     "grade": grade,
     "coverage": coverage,
     "report": report,
