@@ -21,7 +21,7 @@ from .algebra.closed import close
 from .chains import chain
 from .errors import Finding, SourceError, nearest
 from .figures import Graph, Plot
-from .model import Question
+from .model import ComputedAnswer, Question
 
 ALLOWED_IMPORTS = frozenset({"sympy", "mpmath", "math", "fractions", "itertools", "functools", "collections"})
 ORACLE_IMPORTS = frozenset({"torch"})
@@ -299,6 +299,29 @@ def _signature_findings(question: Question, result: Program) -> list[Finding]:
         else:
             continue
         findings.append(Finding(question.at(misconception.line), "misconception", message, hint))
+    return findings + _follows_findings(question, result)
+
+
+def _follows_findings(question: Question, result: Program) -> list[Finding]:
+    """An answer that follows another has a function of its name, which takes the other answer."""
+    findings = []
+    for name, answer in question.meta.answers.items():
+        if not isinstance(answer, ComputedAnswer) or answer.follows not in question.meta.answers:
+            continue
+        function = result.functions.get(name)
+        where = question.where("answers", name, "follows")
+        if function is None:
+            message = f"`{name}` follows `{answer.follows}`, but the block has no function `{name}`"
+            hint = (
+                f"add def {name}({answer.follows}, …): the key that belongs to a student's {answer.follows}"
+            )
+        elif answer.follows not in inspect.signature(function).parameters:
+            where = question.at(function.__code__.co_firstlineno)
+            message = f"`{name}` follows `{answer.follows}`, but the function does not take it"
+            hint = f"write def {name}({answer.follows}, …)"
+        else:
+            continue
+        findings.append(Finding(where, "follows", message, hint))
     return findings
 
 

@@ -10,6 +10,7 @@ import typer
 from .common import guarded
 from .coverage import coverage
 from .exam import exam, rebuild
+from .grade import grade
 from .look import list_questions, new, schema, show
 from .quiz import quiz
 from .report import report
@@ -23,6 +24,7 @@ Write a question in one file, prove its key, print randomized exams, export Mood
 Start:     qbank new optimization/momentum/my-question
 Prove:     qbank verify optimization/momentum/my-question
 Print:     qbank exam bank/courses/ece046211/final-moed-a.yaml --forms 2
+Mark:      qbank grade optimization/momentum/heavy-ball-two-steps --answer w1=-1
 Practice:  qbank quiz 'optimization/*' --variants 20 --to moodle --out quiz.xml
 """
 
@@ -43,6 +45,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "exam": exam,
     "rebuild": rebuild,
     "quiz": quiz,
+    "grade": grade,
     "coverage": coverage,
     "report": report,
     "schema": schema,

@@ -11,6 +11,7 @@ import typer
 from qbank.errors import UsageError
 
 from .common import BankOption, JsonOption
+from .variants import IdArgument, ParamsOption, VariantOption, author_slips, chosen
 
 
 def list_questions(
@@ -76,11 +77,9 @@ def _known(value: str | None, known: tuple[str, ...], what: str) -> None:
 
 
 def show(
-    identity: Annotated[
-        str, typer.Argument(metavar="ID", help="The question's id, or the path of its file.")
-    ],
-    variant: Annotated[int | None, typer.Option(help="The number of the variant, from 0.")] = None,
-    params: Annotated[str | None, typer.Option(help="Values of params instead: a=1,b=1/2")] = None,
+    identity: IdArgument,
+    variant: VariantOption = None,
+    params: ParamsOption = None,
     solution: Annotated[
         bool, typer.Option("--solution", help="With keys, feedback and worked solution.")
     ] = False,
@@ -93,50 +92,15 @@ def show(
     qbank show optimization/momentum/heavy-ball-two-steps --variant 3 --solution
     qbank show optimization/momentum/heavy-ball-two-steps --params lam=3,eta=1/2 --json
     """
-    from qbank.bank import find
     from qbank.content import View
-    from qbank.generate import VariantError, generate
-    from qbank.generate import find as find_variant
     from qbank.show import as_data, as_text
 
-    the_bank = find(bank)
-    ids = the_bank.select([identity]) if identity.endswith(".md") else [identity]
-    question = the_bank.question(ids[0])
-    if variant is not None and params is not None:
-        raise UsageError("--variant and --params both choose a variant", "give one of them")
-    try:
-        if params is not None:
-            made = find_variant(question, split_params(params))
-        else:
-            made = generate(question, variant or 0)
+    with author_slips():
+        made = chosen(identity, variant, params, bank)
         if as_json:
             print(json.dumps(as_data(made), indent=1, ensure_ascii=False))
         else:
             print(as_text(made, View.TUTOR if solution else View.CANDIDATE))
-    except (LookupError, IndexError) as error:
-        raise UsageError(str(error.args[0])) from None
-    except VariantError as error:
-        print(error.finding, file=sys.stderr)
-        raise typer.Exit(1) from None
-
-
-def split_params(text: str) -> dict[str, str]:
-    """`a=1,b=[[1,2],[3,4]]` as a mapping of texts; commas inside brackets do not separate."""
-    out: dict[str, str] = {}
-    depth, piece = 0, ""
-    for character in text + ",":
-        depth += (character in "[(") - (character in "])")
-        if character == "," and depth == 0:
-            name, equals, value = piece.partition("=")
-            if not equals:
-                raise UsageError(
-                    f"--params: `{piece.strip()}` is not of the form name=value", "write a=1,b=1/2"
-                )
-            out[name.strip()] = value.strip()
-            piece = ""
-        else:
-            piece += character
-    return out
 
 
 def new(

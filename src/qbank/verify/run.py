@@ -23,6 +23,7 @@ from qbank.keyed import Keyed, keyed
 from qbank.model import Question
 
 from .chains import check_steps
+from .follows import check_follows
 from .independence import check_independence
 from .mutate import mutate
 from .options import check_answer, check_feedback
@@ -174,6 +175,8 @@ def _variant(run: _Run, variant: Variant, number: int, proofs: Proofs) -> None:
             run.collector.extend(check_figures(question, program(question)))
         with run.timed("oracles"):
             _oracles(run, variant, answers, proofs)
+        for name, mismatch in check_follows(variant, answers):
+            run.collector.add(mismatch, name)
         if number == 0:
             run.collector.extend(_oracle_coverage(question, run))
         symbols, domain = question_symbols(question)
