@@ -9,6 +9,7 @@ import typer
 
 from .common import guarded
 from .coverage import coverage
+from .drill import drill
 from .exam import exam, rebuild
 from .grade import grade
 from .look import list_questions, new, schema, show
@@ -45,6 +46,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "exam": exam,
     "rebuild": rebuild,
     "quiz": quiz,
+    "drill": drill,
     "grade": grade,
     "coverage": coverage,
     "report": report,

@@ -147,21 +147,40 @@ def whole(pieces: Pieces) -> Box:
 
 
 def _broken(pieces: Pieces, width: int, indent: int = 4) -> tuple[Box, ...] | None:
-    """The pieces in lines of at most `width`; None when one piece alone is wider."""
-    lines: list[list[Box]] = [[]]
-    used = 0
-    for box, spaced in zip(pieces.boxes, pieces.spaced, strict=True):
-        if box.width + (indent if len(lines) > 1 else 0) > width:
-            return None
-        if lines[-1] and used + spaced + box.width > width:
-            lines.append([word(" " * indent)])
-            used = indent
-        elif spaced:
-            lines[-1].append(word(" "))
-            used += 1
-        lines[-1].append(box)
-        used += box.width
+    """The pieces in lines of at most `width`, broken after commas rather than before signs; None when a piece
+    alone is wider."""
+    if any(box.width > width - indent for box in pieces.boxes) and whole(pieces).width > width:
+        return None
+    lines: list[list[Box]] = []
+    used = width  # no room is left, so that the first piece begins a line
+    for clause in _clauses(pieces):
+        size = sum(box.width + spaced for box, spaced in clause)
+        if indent + size <= width < used + size:
+            used = width
+        for box, spaced in clause:
+            if not lines or used + spaced + box.width > width:
+                lines.append([word(" " * indent)] if lines else [])
+                used = indent if len(lines) > 1 else 0
+            elif spaced:
+                lines[-1].append(word(" "))
+                used += 1
+            lines[-1].append(box)
+            used += box.width
     return tuple(beside(line) for line in lines)
+
+
+def _clauses(pieces: Pieces) -> list[list[tuple[Box, bool]]]:
+    """The pieces grouped into what stands between two commas."""
+    clauses: list[list[tuple[Box, bool]]] = [[]]
+    for box, spaced in zip(pieces.boxes, pieces.spaced, strict=True):
+        if clauses[-1] and _ends(clauses[-1][-1][0]):
+            clauses.append([])
+        clauses[-1].append((box, spaced))
+    return clauses
+
+
+def _ends(box: Box) -> bool:
+    return box.rows[box.base].rstrip().endswith((",", ";")) or box.rows[box.base].endswith("    ")
 
 
 def _stack(cells: list[list[Pieces]], width: int) -> tuple[Box, ...] | None:
