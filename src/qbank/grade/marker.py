@@ -24,7 +24,7 @@ from .judged import NOTHING, Judged
 from .marks import AnswerMark, Mark, Verdict
 from .picked import KINDS, LETTERS
 from .reading import read
-from .valued import computed
+from .valued import accepted_as_typed, computed
 
 SECONDS = 2.0
 
@@ -90,6 +90,8 @@ def _marked(variant: Variant, name: str, responses: Mapping[str, str], seconds: 
             text,
             message="a person marks this by the rubric",
         )
+    if accepted_as_typed(one, text):
+        return AnswerMark(name, Verdict.RIGHT, Fraction(1), possible, possible, " ".join(text.split()))
     try:
         response = read(one, text)
         judge = Judge(Clock(seconds), _domain(one.answer))

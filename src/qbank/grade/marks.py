@@ -24,12 +24,12 @@ class Verdict(StrEnum):
 class AnswerMark:
     """One response, marked.
 
-    `fraction` of `possible` points makes `points`. `read_as` and `read_tex` show how the text was read (plain
-    text; LaTeX without delimiters), both empty when it was not. `message` says why it could not be read, with
-    the place, or what was asked for besides the value. `misconception` names the mistake that gives this
-    response, and `feedback` is what the author says to it, in Markdown; where several mistakes give the same
-    value the first is named and the feedback is that of all. `carried` says that the response
-    follows from an earlier one of the student's that is not the key.
+    `fraction` of `possible` points makes `points`. `read_as` and `read_tex` show how the text was read, in
+    plain text and in LaTeX without delimiters; both are empty when it was not, and words that the question
+    accepts have no LaTeX. `message` says why it could not be read, with the place, or what was asked for
+    besides the value. `misconception` names the mistake that gives this response, and `feedback` is what the
+    author says to it, in Markdown; where several mistakes give the same value, the first is named and all are
+    answered. `carried` says that it follows from an earlier response of the student's that is not the key.
     """
 
     name: str

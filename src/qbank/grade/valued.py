@@ -21,7 +21,7 @@ from .marks import Verdict
 from .reading import read_value
 
 HALF = Fraction(1, 2)  # what the right value is worth in another form than the question asks for
-UNDECIDED = "could not be compared with the key in time: nothing is counted yet"
+UNDECIDED = "it could not be decided whether this is the key: nothing is counted yet"
 
 
 def computed(one: Keyed, response: Response, judge: Judge) -> Judged:
@@ -55,17 +55,21 @@ def _formed(one: Keyed, response: Response, judge: Judge) -> Judged:
     return RIGHT
 
 
+def accepted_as_typed(one: Keyed, text: str) -> bool:
+    """Whether the text is, but for spaces, a further form of the question: it need not be readable."""
+    further = one.answer.accept if isinstance(one.answer, ComputedAnswer) else ()
+    return "".join(text.split()) in ("".join(form.split()) for form in further)
+
+
 def _accepted(one: Keyed, response: Response, judge: Judge) -> bool:
-    """Whether the response is one of the further forms that the question accepts."""
+    """Whether the response is read like one of the further forms, or equals it where no form is asked for."""
     if not isinstance(one.answer, ComputedAnswer):
         return False
     for text in one.answer.accept:
-        if "".join(text.split()) == "".join(response.text.split()):
-            return True
         try:
             further = read_value(one, text)
         except ResponseError:
-            continue  # a form that only a person can type, compared as text
+            continue  # a form in words, taken only as it stands
         if further.echo == response.echo or (
             not getattr(one.answer, "form", None)
             and all(
