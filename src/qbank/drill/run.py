@@ -94,6 +94,8 @@ class Session:
         voice.rule(f"{number} of {total} · {meta.topic} · difficulty {meta.difficulty} · {minutes} · {why}")
         voice.say(f"{item.title}  ({c.number_text(item.points)} points)", "strong")
         voice.say()
+        if self.setup.figures is None and _has_figure(item):
+            voice.say("(There is a picture: --figures DIR saves it.)", "dim")
         begun = self.now()
         talk = Talk(
             voice,
@@ -176,10 +178,10 @@ class Session:
 
     def _rate(self, identity: int, rating: int, item: c.Item, told: bool) -> None:
         """Enter goes on; a number says how it felt; `s` shows the solution once more."""
-        shown = "" if told else " · s: the solution"
-        ratings = "  ".join(f"{number} {word}" for number, word in RATINGS.items())
+        shown = "" if told else " · s: solution"
+        ratings = " ".join(f"{number} {word}" for number, word in RATINGS.items())
         while True:
-            line = self.voice.read(f"Enter: next{shown} · or rate it: {ratings} (now {RATINGS[rating]}): ")
+            line = self.voice.read(f"Enter: next{shown} · rate it: {ratings} [{RATINGS[rating]}]: ")
             word = line.strip().lower()
             if not word:
                 return
@@ -221,6 +223,11 @@ class Session:
             f"Next review {in_words(following, self.now())}: qbank drill    Progress: qbank drill --stats",
             "dim",
         )
+
+
+def _has_figure(item: c.Item) -> bool:
+    blocks = (item.stem, *(part.stem for part in item.parts))
+    return any(isinstance(node, c.Figure) for group in blocks for node in c.walk(group))
 
 
 def _mark(variant: Variant, name: str, text: str, earlier: Mapping[str, str]) -> AnswerMark:

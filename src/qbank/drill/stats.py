@@ -100,7 +100,7 @@ def _topics(
     groups: dict[str, list[Standing]] = {}
     for one in known.values():
         groups.setdefault(one.topic, []).append(one)
-    room = max(map(len, groups))
+    room = max(len("Topic"), *map(len, groups))
     lines = [page.paint(f"{'Topic':{room}}  met     last score        recall   due", "label")]
     for topic, group in sorted(groups.items()):
         scores = [one.last_score for one in group if one.last_score is not None]

@@ -61,7 +61,7 @@ def advice(results: Sequence[Result], topics: Mapping[str, Mapping[str, Any]]) -
     out = []
     for result in results:
         for mistake in result.mistakes:
-            out.append(f"{result.title}: {mistake}")
+            out.append(f"the mistake “{mistake}” in {result.title}")
     for line in by_topic(results):
         if line.share is None or line.share >= 0.8:
             continue

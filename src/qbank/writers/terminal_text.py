@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -240,8 +241,10 @@ def hanging(mark: str, body: Sequence[Row], room: int, left: int = 0, style: str
 
 
 def _figure(figure: Figure, alt: str, page: Page) -> list[Row]:
-    words = f"Figure: {alt}"
-    made = fill([(word(piece, "emph"),) for piece in words.split()], page.width - 4)
+    """The words that stand for the picture, which may hold `$math$`, and where it was saved."""
+    pieces = re.split(r"\$([^$]+)\$", f"Figure: {alt}")
+    words = tuple(Math(piece) if i % 2 else Text(piece) for i, piece in enumerate(pieces))
+    made = line(words, page.narrower(4), "emph")
     place = page.figures.get(figure_name(figure))
     if place:
         made += [((f"see {place}", "dim"),)]
