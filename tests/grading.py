@@ -15,6 +15,8 @@ answers:
   double: {kind: rational, points: 3, follows: share}
   again:  {kind: rational, points: 1, follows: double}
   stuck:  {kind: rational, points: 1, follows: share}
+  exact:  {kind: rational, form: fraction, points: 2}
+  whole:  {kind: rational, form: fraction}
   count:  {kind: integer}
   fine:   {kind: real, tolerance: {sigfigs: 3}}
   coarse: {kind: real, tolerance: {abs: 1/100}}
@@ -56,7 +58,7 @@ answers:
 
 # Question
 
-[[share]] [[double]] [[again]] [[stuck]] [[count]] [[fine]] [[coarse]] [[scaled]]
+[[share]] [[double]] [[again]] [[stuck]] [[exact]] [[whole]] [[count]] [[fine]] [[coarse]] [[scaled]]
 [[prod]] [[summed]] [[short]]
 [[loose]] [[named]] [[grid]] [[column]] [[shown]] [[one]] [[some]] [[yes]] [[pairs]] [[order]] [[why]]
 
@@ -100,6 +102,8 @@ def solve(a):
         "double": 2 * share,
         "again": 2 * share + 1,
         "stuck": share + 1,
+        "exact": Rational(-3, 4),
+        "whole": a,
         "count": a,
         "fine": 100 * pi,
         "coarse": sqrt(2),

@@ -41,6 +41,16 @@ CASES = [
     ("share", "1/5 + 0.0000000001", WRONG, 0),
     ("share", "1/", UNREADABLE, 0),
     ("share", "0,2", UNREADABLE, 0),
+    ("exact", "-3/4", RIGHT, 1),
+    ("exact", r"-\frac{3}{4}", RIGHT, 1),
+    ("exact", "(-3)/4", RIGHT, 1),
+    ("exact", "-6/8", PARTLY, Fraction(1, 2)),
+    ("exact", "-0.75", PARTLY, Fraction(1, 2)),
+    ("exact", "1/4 - 1", PARTLY, Fraction(1, 2)),
+    ("exact", "3/4", WRONG, 0),
+    ("whole", "5", RIGHT, 1),
+    ("whole", "10/2", PARTLY, Fraction(1, 2)),
+    ("whole", "5.0", PARTLY, Fraction(1, 2)),
     ("count", "5", RIGHT, 1),
     ("count", "sqrt(25)", RIGHT, 1),
     ("count", "5*(sin(1)^2 + cos(1)^2)", RIGHT, 1),
@@ -158,6 +168,16 @@ def test_a_mistake_is_named_and_answered_with_its_numbers(mixed: Variant) -> Non
 def test_a_mistake_is_met_within_the_tolerance_and_no_further(mixed: Variant) -> None:
     assert of(mixed, "fine", "300.4").misconception == "rounded_down"
     assert of(mixed, "fine", "300.6").misconception == ""
+
+
+def test_a_mistake_is_met_when_it_is_rounded_to_two_decimals_or_more(mixed: Variant) -> None:
+    one = keyed(find(mixed.question, {"a": "7"}))["shown"]
+    assert {str(mistake.value) for mistake in one.mistakes} == {"2/7", "1/14"}
+    seventh = find(mixed.question, {"a": "7"})
+    assert of(seventh, "shown", "0.29").misconception == "twice"
+    assert of(seventh, "shown", "0.2857").misconception == "twice"
+    assert of(seventh, "shown", "0.3").misconception == ""
+    assert of(seventh, "shown", "0.2858").misconception == ""
 
 
 def test_a_mistaken_matrix_is_partly_right_and_still_named(mixed: Variant) -> None:

@@ -1,4 +1,4 @@
-"""The form of an answer, where the question asks for one: factored, expanded, simplified."""
+"""The form of an answer, where the question asks for one: a fraction, factored, expanded, simplified."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from .reading import symbols_of
 
 LONGER = 1.5  # a simplified answer has at most so many times the nodes of the key, and two more
 ADVICE = {
+    "fraction": "the question asks for a fraction in lowest terms",
     "factored": "the question asks for a product of factors that do not factor further",
     "expanded": "the question asks for a sum without brackets, like terms collected",
     "simplified": "the question asks for a simplified form: this one can be written shorter",
@@ -26,6 +27,9 @@ ADVICE = {
 
 def form_problem(asked: str, one: Keyed, response: Response, judge: Judge) -> str | None:
     """Why the response is not in the form asked for; empty when it is, None when that was not decided."""
+    if asked == "fraction":
+        typed = response.form
+        return "" if typed.is_reduced or typed.is_integer_literal else ADVICE[asked]
     done = judge.ask(has_form, asked, response.text, one.name, dict(symbols_of(one)), one.key)
     if done.stopped:
         return None

@@ -35,7 +35,7 @@ def computed(one: Keyed, response: Response, judge: Judge) -> Judged:
     hits = Fraction(sum(s is True for s in same), len(same))
     if None in same:
         return Judged(Verdict.UNKNOWN, hits, UNDECIDED)
-    met = _met(one, value, judge)
+    met = _met(one, response, judge)
     return shared(hits, tuple((m.name, m.value) for m in met), "" if met else _rounded(one, response))
 
 
@@ -81,20 +81,30 @@ def _accepted(one: Keyed, response: Response, judge: Judge) -> bool:
     return False
 
 
-def _met(one: Keyed, value: Any, judge: Judge) -> list[Wrong]:
-    """The misconceptions that give this value: exactly, or those nearest to it within the tolerance."""
+def _met(one: Keyed, response: Response, judge: Judge) -> list[Wrong]:
+    """The misconceptions that give this value: exactly, rounded to the figures typed where those are two
+    decimals or more, or those nearest to it within the tolerance."""
+    value = response.value
     declared = getattr(one.answer, "tolerance", None)
     near: list[tuple[Any, Wrong]] = []
     for mistake in one.mistakes:
         got, due = _flat(value, mistake.value)
         if len(got) != len(due):
             continue
-        tolerance = None if declared is None else absolute(declared, mistake.value)
+        tolerance = _half_unit(response) if declared is None else absolute(declared, mistake.value)
         if all(judge.near(a, b, tolerance) for a, b in zip(got, due, strict=True)):
             gaps = [distance(a, b) for a, b in zip(got, due, strict=True)] if tolerance else []
             near.append((max((gap for gap in gaps if gap is not None), default=0), mistake))
     least = min((gap for gap, _ in near), default=0)
     return [mistake for gap, mistake in near if gap == least]
+
+
+def _half_unit(response: Response) -> Any:
+    """Half a unit of the last decimal that was typed; None for other responses and for a rough decimal."""
+    places = response.form.decimals
+    if not response.form.is_decimal or places is None or places < 2:
+        return None
+    return sp.Rational(1, 2 * 10**places)
 
 
 def _rounded(one: Keyed, response: Response) -> str:
