@@ -278,6 +278,19 @@ def test_a_proof_is_marked_by_the_student_along_the_rubric() -> None:
     assert "neither of these" in script.text
 
 
+def test_each_proof_gets_its_own_lines_of_the_rubric() -> None:
+    item = ITEMS["descent-lemma"]
+    (part,) = item.parts
+    (proof,) = part.answers
+    lines = item.rubric  # 3, 2 and 7/3 points
+    answers = (replace(proof, name="first", points=F(3)), replace(proof, name="second", points=F(13, 3)))
+    trial = s.begin(replace(item, parts=(replace(part, answers=answers),)))
+    assert s.rubric_of(trial) == lines[:1]
+    assert s.rubric_of(s.judge_oneself(trial, F(1))) == lines[1:]
+    uneven = (replace(proof, name="first", points=F(4)), replace(proof, name="second", points=F(10, 3)))
+    assert s.rubric_of(s.begin(replace(item, parts=(replace(part, answers=uneven),)))) == lines
+
+
 @pytest.mark.parametrize(
     ("word", "lines", "share"),
     [

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 
-from qbank.content import Answer, Blocks, Item, Part
+from qbank.content import Answer, Blocks, Item, Part, RubricLine
 from qbank.grade import AnswerMark, Verdict
 
 HINT_COST = Fraction(1, 10)  # of the points of the question
@@ -118,6 +118,24 @@ def hint(trial: Trial) -> tuple[Trial, Blocks | None]:
     if trial.hints >= len(trial.item.hints):
         return trial, None
     return replace(trial, hints=trial.hints + 1), trial.item.hints[trial.hints]
+
+
+def rubric_of(trial: Trial) -> tuple[RubricLine, ...]:
+    """The lines of the rubric for the present answer. The lines of a question stand in the order of its texts
+    and proofs and add up to the points of each; where they do not, all are for each."""
+    rubric = trial.item.rubric
+    answers = [a for part in trial.item.parts for a in part.answers if a.kind in OPEN]
+    at = 0
+    for answer in answers:
+        begin_at, left = at, answer.points
+        while at < len(rubric) and rubric[at].points <= left:
+            left -= rubric[at].points
+            at += 1
+        if left:
+            break
+        if answer == trial.answer:
+            return rubric[begin_at:at]
+    return rubric
 
 
 def judge_oneself(trial: Trial, share: Fraction | None) -> Trial:

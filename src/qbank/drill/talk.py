@@ -59,8 +59,9 @@ class Talk:
         at = trial.at
         self.voice.say()
         self.voice.say(f"{trial.answer.name}: {how(trial.answer)}", "dim")
+        prompt = "Enter to compare: " if trial.answer.kind in s.OPEN else f"{trial.answer.name} = "
         while trial.at == at:
-            line = self.voice.read(f"{self.clock()}{trial.answer.name} = ").strip()
+            line = self.voice.read(self.clock() + prompt).strip()
             word = line.lower()
             if word in ("?", "hint"):
                 trial = self._hint(trial)
@@ -138,7 +139,8 @@ class Talk:
         if mark.read_tex and not answer.options and answer.kind not in ("boolean", "matching", "ordering"):
             self.voice.inlines((c.Text("read as "), c.Math(mark.read_tex)), 2)
         elif mark.read_as:
-            self.voice.say(f"  read as {mark.read_as.upper() if answer.options else mark.read_as}", "dim")
+            letters = answer.options or answer.right or answer.items
+            self.voice.say(f"  read as {mark.read_as.upper() if letters else mark.read_as}", "dim")
 
     def _feedback(self, trial: Trial, mark: AnswerMark) -> None:
         """What the author says to this mistake, under its title."""
@@ -164,11 +166,12 @@ class Talk:
         if told:
             voice.say("Compare with this solution:", "label")
             voice.blocks(told)
-        if item.rubric:
+        rubric = s.rubric_of(trial)
+        if rubric:
             voice.say()
             voice.say("Which of these does yours have?", "label")
-            voice.rubric(item)
-            lines = [entry.points for entry in item.rubric]
+            voice.rubric(rubric)
+            lines = [entry.points for entry in rubric]
             prompt = "numbers such as 1, 3, or all, or none: "
         else:
             lines, prompt = [], "how much of it is right, in per cent: "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from qbank import content as c
@@ -48,8 +48,8 @@ class Voice:
     def solution(self, item: c.Item) -> None:
         self.rows(solution_rows(item, self.page))
 
-    def rubric(self, item: c.Item) -> None:
-        self.rows(rubric_rows(item, self.page))
+    def rubric(self, lines: Sequence[c.RubricLine]) -> None:
+        self.rows(rubric_rows(lines, self.page))
 
     @property
     def signs(self) -> tuple[str, str, str]:
@@ -86,7 +86,7 @@ def how(answer: c.Answer) -> str:
         case "ordering":
             return f"all letters in order, A to {last}, such as B, A, …"
         case "text" | "proof":
-            return "on paper or here; then Enter to compare"
+            return "write it on paper; you mark it yourself"
     raise ValueError(f"the drill does not know how to ask for {answer.kind!r}")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from qbank.content import (
     Answer,
@@ -13,6 +13,7 @@ from qbank.content import (
     Key,
     Paragraph,
     Part,
+    RubricLine,
     Text,
     letter,
     number_text,
@@ -89,7 +90,7 @@ def item_rows(item: Item, page: Page) -> Iterator[Row]:
     if item.rubric:
         yield ()
         yield (("Rubric", "label"),)
-        yield from rubric_rows(item, page)
+        yield from rubric_rows(item.rubric, page)
 
 
 def part_rows(part: Part, page: Page) -> Iterator[Row]:
@@ -140,9 +141,9 @@ def solution_rows(item: Item, page: Page) -> Iterator[Row]:
             yield from hanging(f"({part.label})", body, room, style="part") if part.label else body
 
 
-def rubric_rows(item: Item, page: Page) -> Iterator[Row]:
+def rubric_rows(rubric: Sequence[RubricLine], page: Page) -> Iterator[Row]:
     """The lines of the rubric, numbered, each with its points."""
-    for i, entry in enumerate(item.rubric, 1):
+    for i, entry in enumerate(rubric, 1):
         mark = f"{i}. ({number_text(entry.points)})"
         yield from hanging(mark, rows(entry.body, page.narrower(len(mark) + 1)), len(mark) + 1)
 
