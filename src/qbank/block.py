@@ -14,6 +14,7 @@ import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import CodeType
 from typing import Any
 
@@ -261,12 +262,16 @@ def _is_oracle(function: ast.FunctionDef) -> bool:
 def _torch_functions(tree: ast.Module) -> frozenset[str]:
     """Names of top-level functions that import torch."""
     return frozenset(
-        function.name
-        for function in tree.body
-        if isinstance(function, ast.FunctionDef)
-        for node in ast.walk(function)
-        if (isinstance(node, ast.Import) and any(a.name.partition(".")[0] == "torch" for a in node.names))
+        node.name for node in tree.body if isinstance(node, ast.FunctionDef) and _imports_torch(node)
+    )
+
+
+@lru_cache(maxsize=256)
+def _imports_torch(function: ast.FunctionDef) -> bool:
+    return any(
+        (isinstance(node, ast.Import) and any(a.name.partition(".")[0] == "torch" for a in node.names))
         or (isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "torch")
+        for node in ast.walk(function)
     )
 
 
@@ -334,10 +339,10 @@ def call(question: Question, function: Callable[..., Any], values: Mapping[str, 
     """Call a function of the block with the arguments it names; raises BlockError for whatever it raises."""
     name = function.__name__
     arguments = {}
-    for argument, parameter in inspect.signature(function).parameters.items():
+    for argument, optional in _arguments(function):
         if argument in values:
             arguments[argument] = values[argument]
-        elif parameter.default is parameter.empty:
+        elif not optional:
             near = nearest(argument, values)
             hint = f"; did you mean `{near}`?" if near else ""
             line = function.__code__.co_firstlineno
@@ -349,6 +354,12 @@ def call(question: Question, function: Callable[..., Any], values: Mapping[str, 
     except Exception as error:
         line = line_of(error, question.path) or function.__code__.co_firstlineno
         raise BlockError(f"{type(error).__name__}: {error}", line, name) from error
+
+
+@lru_cache(maxsize=256)
+def _arguments(function: Callable[..., Any]) -> tuple[tuple[str, bool], ...]:
+    """The names of a function's arguments, and whether each may be left out."""
+    return tuple((n, p.default is not p.empty) for n, p in inspect.signature(function).parameters.items())
 
 
 def line_of(error: BaseException, path: str) -> int:

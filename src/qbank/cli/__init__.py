@@ -13,7 +13,7 @@ from .drill import drill
 from .exam import exam, rebuild
 from .grade import grade
 from .look import list_questions, new, schema, show
-from .quiz import quiz
+from .quiz import export, quiz
 from .report import report
 from .verify import verify
 
@@ -46,6 +46,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "exam": exam,
     "rebuild": rebuild,
     "quiz": quiz,
+    "export": export,
     "drill": drill,
     "grade": grade,
     "coverage": coverage,

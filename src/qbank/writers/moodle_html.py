@@ -71,12 +71,14 @@ class Html:
     """Turns nodes into HTML; collects the pictures on the way.
 
     `slots` gives the HTML that stands for each answer's slot; a paragraph with a slot named in `wide`
-    becomes a `<div>`, since a table cannot stand in a `<p>`.
+    becomes a `<div>`, since a table cannot stand in a `<p>`. `picture` is where a picture of a given name
+    is found.
     """
 
     slots: Mapping[str, str] = field(default_factory=dict)
     wide: frozenset[str] = frozenset()
     figures: list[Figure] = field(default_factory=list)
+    picture: str = "@@PLUGINFILE@@/{}.svg"
 
     def inlines(self, nodes: Inlines) -> str:
         """HTML of a line. Neighbouring texts are one text: what Moodle reads may stand across them."""
@@ -137,7 +139,7 @@ class Html:
                 return self._table(node)
             case Figure(_, alt):
                 self.figures.append(node)
-                source = f"@@PLUGINFILE@@/{figure_name(node)}.svg"
+                source = self.picture.format(figure_name(node))
                 return f'<p><img src="{source}" alt="{attribute(alt)}"></p>'
             case _:
                 raise TypeError(f"the Moodle writer does not know the block {node!r}")
