@@ -22,7 +22,7 @@ class Atom:
 
     `kind` is ord, bin, rel, open, close, punct, op, space, or slash (a fraction that may stand in the line);
     `tex` is what texicode is given, `text` its characters when they stand in one line, else None; `tall` says
-    that it takes more than a line, `simple` that it is one number or letter, `two` that it is two lines high.
+    that it takes more than a line, `simple` that it is one number or letter.
     """
 
     kind: str
@@ -30,7 +30,6 @@ class Atom:
     text: str | None
     tall: bool = False
     simple: bool = False
-    two: bool = False
 
 
 @dataclass(slots=True)
@@ -69,8 +68,7 @@ def cells_of(text: str) -> list[str]:
 
 
 def grid(name: str, cells: str) -> Atom:
-    two = cells.count(r"\\") == 1 and not re.search(r"[{^_]|\\[a-z]", cells)
-    return Atom("ord", rf"\begin{{{name}}}{cells}\end{{{name}}}", None, True, two=two)
+    return Atom("ord", rf"\begin{{{name}}}{cells}\end{{{name}}}", None, True)
 
 
 def plain(kind: str, text: str, glyphs: Glyphs, simple: bool = False) -> Atom:

@@ -48,6 +48,8 @@ _FENCED: Final = {
 }
 _BARE: Final = r"\begin{matrix}"
 ALIGNED: Final = ("aligned", "align", "align*", "split", "gathered")
+_LENGTH: Final = re.compile(r"\[-?[\d.]+[a-z]{2}\]")
+_ROW: Final = r"\\ "  # the space, because texicode takes `\\\frac` for one command
 _FLOORS: Final = {"⌊": r"\lfloor", "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil"}
 
 
@@ -154,15 +156,15 @@ def environment(reader: Parser) -> Atom:
     kind = reader.raw()
     if kind not in _GRIDS:
         raise Hard
-    if kind == "array":
-        reader.raw()
+    if kind == "array" and "|" in reader.raw():
+        raise Hard
     compact, reader.compact = reader.compact, True
     found = rows(reader, kind)
     reader.compact = compact
     texts = [[join(cell, reader.glyphs) for cell in row] for row in found]
     if kind not in ("cases", "array"):
         texts = flush_right(reader, texts)
-    return grid(_GRIDS[kind], r"\\".join("&".join(row) for row in texts))
+    return grid(_GRIDS[kind], _ROW.join("&".join(row) for row in texts))
 
 
 def flush_right(reader: Parser, texts: list[list[str]]) -> list[list[str]]:
@@ -178,19 +180,27 @@ def flush_right(reader: Parser, texts: list[list[str]]) -> list[list[str]]:
 
 def rows(reader: Parser, kind: str) -> list[list[list[Atom]]]:
     """The cells of an environment, row by row; its end is read."""
-    rows: list[list[list[Atom]]] = [[]]
+    found: list[list[list[Atom]]] = [[]]
     while True:
-        rows[-1].append(reader.row("&", "\\\\", "\\end"))
+        found[-1].append(reader.row("&", "\\\\", "\\end"))
         token = reader.take()
         if token == "\\\\":
             if reader.peek() == "[":
-                while reader.take() != "]":
-                    pass
-            rows.append([])
+                _room(reader)
+            found.append([])
         elif token == "\\end":
             if reader.raw() != kind:
                 raise Hard
-            return [row for row in rows if any(row)]
+            return [row for row in found if any(row)]
+
+
+def _room(reader: Parser) -> None:
+    """The room that an author leaves between two rows, `[2ex]`; a terminal has none."""
+    text = ""
+    while not text.endswith("]"):
+        text += reader.take()
+    if not _LENGTH.fullmatch(text):
+        raise Hard
 
 
 _COMMANDS: Final[dict[str, Callable[[Parser], Atom]]] = {

@@ -17,6 +17,7 @@ from qbank.writers.terminal_atoms import (
     plain,
     small,
 )
+from qbank.writers.terminal_layout import layout
 
 _DEEPEST: Final = 25
 
@@ -89,7 +90,7 @@ class Parser:
                 return text
             if token == "\\ " or token == "\\,":
                 token = " "
-            elif token[:1] == "\\" and token[1:] in "%#&_$":
+            elif len(token) == 2 and token[0] == "\\" and token[1] in "%#&_$":
                 token = token[1:]
             if token[0] in "\\{}$^_&":
                 raise Hard
@@ -135,8 +136,12 @@ class Parser:
         if primes:
             small_high = primes + (small_high or "")
         if tall:
-            high_of_two = f"^{{{self.glyphs.line(small_high)}}}" if base.two and small_high else ""
-            tex += high_of_two or self._raised("^", small_high, high)
+            box = layout(tex, self.glyphs)
+            if small_high and len(box.rows) == 2 and box.base == 1:
+                # Two lines: what texicode cannot make small stands beside the upper one.
+                tex += f"^{{{self.glyphs.line(small_high)}}}"
+            else:
+                tex += self._raised("^", small_high, high)
             tex += self._raised("_", small_low, low)
             return Atom(kind, tex, None, True)
         # Small characters stay in the line: `xᵢ²`.
@@ -170,7 +175,7 @@ class Parser:
         if any(atom.tall for atom in (*(low or ()), *(high or ()))):
             raise Hard
         over, under = ("" if a is None else join(a, self.glyphs, tight=True) for a in (high, low))
-        tex = rf"\begin{{gathered}}{over}\\{base.tex}\\{under}\end{{gathered}}"
+        tex = rf"\begin{{gathered}}{over}\\ {base.tex}\\ {under}\end{{gathered}}"
         return Atom("op", tex, None, True)
 
     # ------------------------------------------------------------ what stands on the line
