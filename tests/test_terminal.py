@@ -128,6 +128,7 @@ def test_a_displayed_formula_is_drawn(latex: str, shown: str) -> None:
         r"\frac{1}",
         r"{x",
         r"a \color{red} b",
+        r"\begin{array}{c|c} 1 & 2 \end{array}",
         "x & y",
         "丁 + 1",
     ],
