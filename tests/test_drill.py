@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import itertools
 import json
 import os
 import re
@@ -10,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +23,11 @@ from typer.testing import CliRunner
 from qbank.bank import Bank
 from qbank.cli import app
 from qbank.drill.pool import INTERVIEW_MINUTES, Filter, pool
+from qbank.drill.run import Session, Setup
+from qbank.drill.store import open_history
+from qbank.drill.voice import Voice
 from qbank.errors import UsageError
+from qbank.writers.terminal_text import Page
 
 from .conftest import REPOSITORY, bank_of
 
@@ -370,6 +377,7 @@ class Terminal:
         )
         os.close(slave)
         self.seen = ""
+        self.decoder = codecs.getincrementaldecoder("utf-8")()
 
     def until(self, words: str, seconds: float = 60) -> str:
         """What was printed up to `words`."""
@@ -379,7 +387,7 @@ class Terminal:
             ready, _, _ = select.select([self.master], [], [], 0.2)
             if ready:
                 try:
-                    self.seen += os.read(self.master, 65536).decode()
+                    self.seen += self.decoder.decode(os.read(self.master, 65536))
                 except OSError:
                     break
         before, found, self.seen = self.seen.partition(words)
@@ -449,3 +457,19 @@ def test_a_killed_session_keeps_the_questions_that_were_finished(bank: Bank, his
 def test_a_level_that_holds_nothing_is_told_apart_from_an_unknown_pattern(bank: Bank) -> None:
     with pytest.raises(UsageError, match="none of these 2 questions is of the level exam"):
         pool(bank, bank.summaries(), Filter(("optimization/sgd",), level="exam"))
+
+
+def test_an_interview_says_when_a_question_took_too_long(bank: Bank, history: Path) -> None:
+    said: list[str] = []
+    typed = iter(["6", "3/2"])
+    clock = itertools.count(step=200)
+    start = datetime(2025, 3, 1, tzinfo=UTC)
+    voice = Voice(Page(), said.append, lambda prompt: said.append(prompt) or next(typed), False)
+    with open_history(history, start) as kept:
+        session = Session(
+            bank, kept, voice, lambda: start + timedelta(seconds=next(clock)), Setup(1, "s", interview=True)
+        )
+        (result,) = session.run(pool(bank, bank.summaries(), Filter(interview=True)))
+    assert result.rating == 3
+    assert "more than the 4 minutes" in "\n".join(said)
+    assert "[3:20 of 4:00] double = " in said

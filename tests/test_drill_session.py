@@ -359,3 +359,9 @@ def test_advice_names_mistakes_weak_topics_and_where_to_read() -> None:
 )
 def test_times_to_come_are_said_in_words(later: timedelta, words: str) -> None:
     assert in_words(NOW + later, NOW) == words
+
+
+def test_a_rule_shows_as_many_facts_as_there_is_room_for() -> None:
+    said: list[str] = []
+    Voice(Page(30), said.append, lambda _: "", False).rule("1 of 3", "optimization/sgd", "difficulty 2")
+    assert said == ["── 1 of 3 · optimization/sgd ─"]

@@ -30,7 +30,7 @@ WIDEST = 80
 def drill(
     patterns: Annotated[
         list[str] | None,
-        typer.Argument(help="Areas, topics, ids or globs: optimization, momentum, 'sgd/*'. Default: all."),
+        typer.Argument(help="Areas, topics, ids or globs: optimization, momentum, '*/sgd/*'. Default: all."),
     ] = None,
     count: Annotated[int | None, typer.Option(min=1, help="Questions. Default: 5; interview: 8.")] = None,
     level: Annotated[str, typer.Option(help="drill, homework, exam or all.")] = "drill",

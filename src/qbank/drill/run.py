@@ -91,7 +91,7 @@ class Session:
         minutes = f"{c.number_text(meta.minutes)} min"
         why = {"due": "again, with other numbers", "new": "new", "ahead": "ahead of its time"}[planned.why]
         voice.say()
-        voice.rule(f"{number} of {total} · {meta.topic} · difficulty {meta.difficulty} · {minutes} · {why}")
+        voice.rule(f"{number} of {total}", meta.topic, f"difficulty {meta.difficulty}", minutes, why)
         voice.say(f"{item.title}  ({c.number_text(item.points)} points)", "strong")
         voice.say()
         if self.setup.figures is None and _has_figure(item):
@@ -164,7 +164,9 @@ class Session:
         hints = f", {trial.hints} hint{'s' if trial.hints > 1 else ''}" if trial.hints else ""
         points = f"{c.number_text(total.earned)} of {c.number_text(total.possible)} points"
         words = points if total.possible else "no points: nothing could be decided"
-        voice.say(f"{words}{hints}, {_minutes(seconds)}", "label")
+        late = self.setup.interview and seconds > float(item.minutes) * 60
+        over = f", more than the {c.number_text(item.minutes)} minutes" if late else ""
+        voice.say(f"{words}{hints}, {_minutes(seconds)}{over}", "label")
         due = self._due(item.id)
         voice.say(f"You meet it again {in_words(due, self.now())}, with other numbers.", "dim")
         self.results.append(

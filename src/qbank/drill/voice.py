@@ -34,9 +34,13 @@ class Voice:
     def inlines(self, inlines: c.Inlines, left: int = 0) -> None:
         self.blocks((c.Paragraph(inlines),), left)
 
-    def rule(self, words: str) -> None:
-        """A line across the page with words in it."""
-        dash = "─" if self.page.two_d else "-"
+    def rule(self, *facts: str) -> None:
+        """A line across the page with as many facts in it as there is room for."""
+        dash, dot = ("─", " · ") if self.page.two_d else ("-", " - ")
+        shown = list(facts)
+        while len(shown) > 1 and len(dot.join(shown)) > self.page.width - 4:
+            shown.pop()
+        words = dot.join(shown)
         self.say(f"{dash * 2} {words} ".ljust(self.page.width, dash), "dim")
 
     def part(self, part: c.Part) -> None:
