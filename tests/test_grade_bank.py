@@ -35,7 +35,9 @@ def variants(identity: str) -> tuple[Variant, ...]:
 
 
 def as_text(value: Any) -> str:
-    """A value as a student types it."""
+    """A value as a student types it; a number of Lambert's function, which has no name here, as a decimal."""
+    if value.has(sp.LambertW):
+        return str(sp.N(value, 12))
     if isinstance(value, sp.MatrixBase):
         rows = [", ".join(map(str, row)) for row in value.tolist()]
         return f"[{', '.join(f'[{row}]' for row in rows)}]"
@@ -57,7 +59,8 @@ def key_texts(one: Keyed) -> Iterator[str]:
             yield " ".join(LETTERS[one.shown.index(i)] for i in key)
         case _:
             yield as_text(key)
-            yield latex(key)
+            if not key.has(sp.LambertW):
+                yield latex(key)
             if one.options:
                 yield LETTERS[next(i for i, option in enumerate(one.options) if option.right)]
 

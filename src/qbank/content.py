@@ -169,6 +169,7 @@ class Key:
       matching: for each left entry the index of its right entry; ordering: indices into `items`
       in the right order; else empty.
     - `decimals`: whether an exact decimal may stand for a fraction.
+    - `follows`: the answer from which an error is carried forward to this one, or "".
     - `accept`: further ways to type the key; `option_feedback`: one entry for each option.
     """
 
@@ -178,6 +179,7 @@ class Key:
     tolerance: str | None = None
     right: tuple[int, ...] = ()
     decimals: bool = True
+    follows: str = ""
     accept: tuple[str, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
     option_feedback: tuple[Blocks, ...] = ()

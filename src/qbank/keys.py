@@ -101,6 +101,7 @@ def content_key(
         scalars=_scalars(key),
         tolerance=tolerance,
         decimals=getattr(one.answer, "form", None) != "fraction",
+        follows=getattr(one.answer, "follows", None) or "",
         accept=tuple(getattr(one.answer, "accept", ())),
         mistakes=tuple(_mistake(m, one, None, names, feedback) for m in one.mistakes),
     )

@@ -75,10 +75,13 @@ class Warm:
         self._lock = threading.Lock()
 
     def start(self) -> None:
-        """Have the worker ready; returns at once."""
+        """Begin to start the worker; returns at once, and the first job waits for what is left of it."""
+        threading.Thread(target=self._started, daemon=True).start()
+
+    def _started(self) -> ProcessPool:
         with self._lock:
             if self._pool is not None and self._owner == os.getpid() and self._pool.active:
-                return
+                return self._pool
             if not self._owner:
                 atexit.register(self.stop)
             self._pool = ProcessPool(
@@ -86,12 +89,11 @@ class Warm:
             )
             self._owner = os.getpid()
             self._pool.schedule(_nothing)
+            return self._pool
 
     def run(self, job: Job) -> Done:
         """What became of the job."""
-        self.start()
-        assert self._pool is not None
-        future = self._pool.schedule(job.function, args=list(job.arguments), timeout=job.seconds)
+        future = self._started().schedule(job.function, args=list(job.arguments), timeout=job.seconds)
         return _outcome(0, job, future)
 
     def stop(self) -> None:

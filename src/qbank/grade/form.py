@@ -7,10 +7,10 @@ from typing import Any
 import sympy as sp
 
 from qbank.algebra.response import Response, parse_response
-from qbank.algebra.response_build import build
-from qbank.algebra.response_limits import DEFAULT_LIMITS
-from qbank.algebra.response_names import declare
-from qbank.algebra.response_tree import Call, Div, Neg, Node, Num, Pow, Product, Sum
+from qbank.algebra.response.build import build
+from qbank.algebra.response.limits import DEFAULT_LIMITS
+from qbank.algebra.response.names import declare
+from qbank.algebra.response.tree import Call, Div, Neg, Node, Num, Pow, Product, Sum
 from qbank.keyed import Keyed
 
 from .judge import Judge

@@ -8,7 +8,7 @@ from typing import Any
 
 from qbank.algebra.limits import Clock
 from qbank.algebra.response import Response
-from qbank.algebra.response_errors import ResponseError
+from qbank.algebra.response.errors import ResponseError
 from qbank.algebra.symbols import declared_sets
 from qbank.compose import feedback
 from qbank.errors import UsageError, nearest

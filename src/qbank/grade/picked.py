@@ -13,7 +13,7 @@ from itertools import combinations
 from typing import Any
 
 from qbank.algebra.response import Response
-from qbank.algebra.response_errors import ResponseError
+from qbank.algebra.response.errors import ResponseError
 from qbank.keyed import Choice, Keyed
 from qbank.model import BooleanAnswer
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from qbank.algebra.response import Response, parse_response
-from qbank.algebra.response_errors import ResponseError
+from qbank.algebra.response.errors import ResponseError
 from qbank.algebra.symbols import declared_symbols
 from qbank.keyed import Keyed
 from qbank.model import ExpressionAnswer

@@ -8,7 +8,7 @@ from typing import Any
 import sympy as sp
 
 from qbank.algebra.response import Response
-from qbank.algebra.response_errors import ResponseError
+from qbank.algebra.response.errors import ResponseError
 from qbank.algebra.values import is_number
 from qbank.keyed import Keyed, Wrong, absolute
 from qbank.keys import precision_of

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
 
-from qbank.algebra.response_print import readings
-from qbank.algebra.response_tokens import Token
-from qbank.algebra.response_tree import Call, Div, Neg, Node, Num, Pow, Product, Sum, is_literal_fraction
+from qbank.algebra.response.print import readings
+from qbank.algebra.response.tokens import Token
+from qbank.algebra.response.tree import Call, Div, Neg, Node, Num, Pow, Product, Sum, is_literal_fraction
 
 if TYPE_CHECKING:
-    from qbank.algebra.response_grammar import Grammar, Piece
+    from qbank.algebra.response.grammar import Grammar, Piece
 
 
 def fail_between(grammar: Grammar, one: Node, other: Node, token: Token) -> NoReturn:

@@ -18,14 +18,14 @@ from fractions import Fraction
 
 from sympy import Symbol
 
-from qbank.algebra.response_brackets import absolute, grouped, root, stacked
-from qbank.algebra.response_calls import call, complain, function_of
-from qbank.algebra.response_cursor import Cursor
-from qbank.algebra.response_doubts import check_adjacent, check_after_division, fail_chain, fail_root, is_one
-from qbank.algebra.response_limits import Limits
-from qbank.algebra.response_names import CONSTANTS, split_word, usual_letter
-from qbank.algebra.response_tokens import Token
-from qbank.algebra.response_tree import (
+from qbank.algebra.response.brackets import absolute, grouped, root, stacked
+from qbank.algebra.response.calls import call, complain, function_of
+from qbank.algebra.response.cursor import Cursor
+from qbank.algebra.response.doubts import check_adjacent, check_after_division, fail_chain, fail_root, is_one
+from qbank.algebra.response.limits import Limits
+from qbank.algebra.response.names import CONSTANTS, split_word, usual_letter
+from qbank.algebra.response.tokens import Token
+from qbank.algebra.response.tree import (
     Call,
     Const,
     Div,

@@ -48,11 +48,11 @@ from sympy import (
     tanh,
 )
 
-from qbank.algebra import response_tree as tree
-from qbank.algebra.response_errors import ResponseError
-from qbank.algebra.response_limits import Limits
-from qbank.algebra.response_size import Measure, Size
-from qbank.algebra.response_values import CORNERS, Value
+from qbank.algebra.response import tree
+from qbank.algebra.response.errors import ResponseError
+from qbank.algebra.response.limits import Limits
+from qbank.algebra.response.size import Measure, Size
+from qbank.algebra.response.values import CORNERS, Value
 
 _FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "exp": exp, "ln": log, "sqrt": sqrt, "sin": sin, "cos": cos, "tan": tan, "sinh": sinh, "cosh": cosh,

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NoReturn
 
-from qbank.algebra.response_errors import ResponseError
-from qbank.algebra.response_limits import Limits
+from qbank.algebra.response.errors import ResponseError
+from qbank.algebra.response.limits import Limits
 
 _EPS = 2.0**-50
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from qbank.algebra.response_calls import function_of
-from qbank.algebra.response_tree import Call, Const, Div, Name, Node, Num, Pow
+from qbank.algebra.response.calls import function_of
+from qbank.algebra.response.tree import Call, Const, Div, Name, Node, Num, Pow
 
 if TYPE_CHECKING:
-    from qbank.algebra.response_grammar import Grammar
+    from qbank.algebra.response.grammar import Grammar
 
 
 def grouped(grammar: Grammar) -> Node:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from qbank.algebra.response_names import latex_name, typed
-from qbank.algebra.response_tree import Call, Const, Div, Grid, Name, Neg, Node, Num, Pow, Product, Sum
+from qbank.algebra.response.names import latex_name, typed
+from qbank.algebra.response.tree import Call, Const, Div, Grid, Name, Neg, Node, Num, Pow, Product, Sum
 
 _CLIP = 60  # longer readings are not quoted in a message
 

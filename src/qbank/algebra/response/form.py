@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from qbank.algebra.response_tree import Call, Const, Div, Name, Neg, Node, Num, Pow, Product, Sum
+from qbank.algebra.response.tree import Call, Const, Div, Name, Neg, Node, Num, Pow, Product, Sum
 
 _TOP = {
     Num: "number", Name: "name", Const: "name", Sum: "sum", Product: "product", Div: "quotient", Pow: "power",

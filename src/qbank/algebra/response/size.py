@@ -14,10 +14,10 @@ from functools import reduce
 
 from sympy import Symbol
 
-from qbank.algebra.response_errors import ResponseError
-from qbank.algebra.response_limits import Limits
-from qbank.algebra.response_tree import Call, Const, Div, Name, Neg, Node, Num, Pow, Product, Sum
-from qbank.algebra.response_values import BOUNDED, EXPONENTIALS, MAYBE_COMPLEX, PI, Arithmetic, E, Value
+from qbank.algebra.response.errors import ResponseError
+from qbank.algebra.response.limits import Limits
+from qbank.algebra.response.tree import Call, Const, Div, Name, Neg, Node, Num, Pow, Product, Sum
+from qbank.algebra.response.values import BOUNDED, EXPONENTIALS, MAYBE_COMPLEX, PI, Arithmetic, E, Value
 
 _MAYBE_COMPLEX = 15  # what a root or a logarithm that may be complex adds to `spread`
 _LETTERS_ABOVE = 24  # and a power with letters in its exponent, for each term of its base

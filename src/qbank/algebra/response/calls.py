@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, NoReturn
 
 from sympy import Symbol
 
-from qbank.algebra.response_doubts import check_after_argument
-from qbank.algebra.response_names import ALIASES, FUNCTIONS, GREEK_NAMES, POWERED, likely, listing, typed
-from qbank.algebra.response_print import echo
-from qbank.algebra.response_tokens import Token
-from qbank.algebra.response_tree import Call, Name, Neg, Node, Num, Pow
+from qbank.algebra.response.doubts import check_after_argument
+from qbank.algebra.response.names import ALIASES, FUNCTIONS, GREEK_NAMES, POWERED, likely, listing, typed
+from qbank.algebra.response.print import echo
+from qbank.algebra.response.tokens import Token
+from qbank.algebra.response.tree import Call, Name, Neg, Node, Num, Pow
 
 if TYPE_CHECKING:
-    from qbank.algebra.response_grammar import Grammar
+    from qbank.algebra.response.grammar import Grammar
 
 _BASED = re.compile(r"log([0-9]{1,3})")
 _ARGUMENTS = {1: "1 argument", 2: "2 arguments"}

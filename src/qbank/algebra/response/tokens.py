@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from qbank.algebra.response_chars import ADVICE, Plain, describe
-from qbank.algebra.response_errors import ResponseError
-from qbank.algebra.response_limits import Limits
-from qbank.algebra.response_names import GREEK, NAME, canonical
+from qbank.algebra.response.chars import ADVICE, Plain, describe
+from qbank.algebra.response.errors import ResponseError
+from qbank.algebra.response.limits import Limits
+from qbank.algebra.response.names import GREEK, NAME, canonical
 
 
 @dataclass(frozen=True, slots=True)

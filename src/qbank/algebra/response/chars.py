@@ -9,9 +9,9 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from qbank.algebra.response_errors import ResponseError, visible
-from qbank.algebra.response_limits import Limits
-from qbank.algebra.response_names import GREEK
+from qbank.algebra.response.errors import ResponseError, visible
+from qbank.algebra.response.limits import Limits
+from qbank.algebra.response.names import GREEK
 
 SAME = {
     "−": "-", "–": "-", "‐": "-", "‑": "-", "﹣": "-",

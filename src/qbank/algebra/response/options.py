@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from qbank.algebra.response_chars import Plain, plain
-from qbank.algebra.response_errors import ResponseError
-from qbank.algebra.response_limits import Limits
+from qbank.algebra.response.chars import Plain, plain
+from qbank.algebra.response.errors import ResponseError
+from qbank.algebra.response.limits import Limits
 
 _BOOLEANS = {"true": True, "t": True, "yes": True, "false": False, "f": False, "no": False}
 _NONE = frozenset({"none", "[]", "{}", "()"})

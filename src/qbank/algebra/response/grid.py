@@ -2,9 +2,9 @@ r"""Vectors and matrices: `[1, 2]`, `[[1, 2], [3, 4]]`, `\begin{pmatrix} 1 & 2 \
 
 from __future__ import annotations
 
-from qbank.algebra.response_grammar import Grammar
-from qbank.algebra.response_tokens import Token
-from qbank.algebra.response_tree import Grid, Node
+from qbank.algebra.response.grammar import Grammar
+from qbank.algebra.response.tokens import Token
+from qbank.algebra.response.tree import Grid, Node
 
 _ENVIRONMENTS = ("pmatrix", "bmatrix", "matrix", "smallmatrix")
 _BRACKETS = ("[", "(")

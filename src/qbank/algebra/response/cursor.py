@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
-from qbank.algebra.response_errors import ResponseError
-from qbank.algebra.response_limits import Limits
-from qbank.algebra.response_tokens import PAIRS, Token
+from qbank.algebra.response.errors import ResponseError
+from qbank.algebra.response.limits import Limits
+from qbank.algebra.response.tokens import PAIRS, Token
 
 COMMA = "a comma cannot stand here: for a decimal write a point (1.5), and write 1000 without a separator"
 
