@@ -9,6 +9,7 @@ import typer
 
 from .common import guarded
 from .coverage import coverage
+from .drill import drill
 from .exam import exam, rebuild
 from .grade import grade
 from .look import list_questions, new, schema, show
@@ -24,8 +25,9 @@ Write a question in one file, prove its key, print randomized exams, export Mood
 Start:     qbank new optimization/momentum/my-question
 Prove:     qbank verify optimization/momentum/my-question
 Print:     qbank exam bank/courses/ece046211/final-moed-a.yaml --forms 2
+Practice:  qbank drill optimization --count 3
 Mark:      qbank grade optimization/momentum/heavy-ball-two-steps --answer w1=-1
-Practice:  qbank quiz 'optimization/*' --variants 20 --to moodle --out quiz.xml
+Moodle:    qbank quiz 'optimization/*' --variants 20 --to moodle --out quiz.xml
 """
 
 app = typer.Typer(
@@ -46,6 +48,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "rebuild": rebuild,
     "quiz": quiz,
     "export": export,
+    "drill": drill,
     "grade": grade,
     "coverage": coverage,
     "report": report,

@@ -33,8 +33,8 @@ def list_questions(
     from qbank.bank import find, index_path
 
     the_bank = find(bank)
-    low, high = _span(difficulty)
-    _known(level, ("drill", "homework", "exam"), "level")
+    low, high = span(difficulty)
+    known_word(level, ("drill", "homework", "exam"), "level")
     chosen = set(the_bank.select(patterns or ()))
     rows = [
         s
@@ -61,7 +61,8 @@ def list_questions(
         print(f"{row.id:{width}}  {facts}  {','.join(row.kinds):<22}  {row.title}")
 
 
-def _span(text: str | None) -> tuple[int, int]:
+def span(text: str | None) -> tuple[int, int]:
+    """A range of difficulties, both ends included. Raises UsageError."""
     if text is None:
         return 1, 5
     low, _, high = text.partition("-")
@@ -71,7 +72,8 @@ def _span(text: str | None) -> tuple[int, int]:
         raise UsageError(f"--difficulty {text} is neither a number nor a range", "write 3 or 2-4") from None
 
 
-def _known(value: str | None, known: tuple[str, ...], what: str) -> None:
+def known_word(value: str | None, known: tuple[str, ...], what: str) -> None:
+    """Raises UsageError for a word that is none of `known`."""
     if value is not None and value not in known:
         raise UsageError(f"there is no {what} `{value}`", f"known: {', '.join(known)}")
 
@@ -127,7 +129,7 @@ def schema(
     what: Annotated[str, typer.Argument(help="question or blueprint")] = "question",
 ) -> None:
     """Print the JSON Schema of front matter or of a blueprint, for editors."""
-    _known(what, ("question", "blueprint"), "schema")
+    known_word(what, ("question", "blueprint"), "schema")
     data: dict[str, Any]
     if what == "question":
         from qbank.model import FrontMatter
