@@ -339,7 +339,7 @@ def call(question: Question, function: Callable[..., Any], values: Mapping[str, 
     """Call a function of the block with the arguments it names; raises BlockError for whatever it raises."""
     name = function.__name__
     arguments = {}
-    for argument, optional in _arguments(function):
+    for argument, optional in arguments_of(function):
         if argument in values:
             arguments[argument] = values[argument]
         elif not optional:
@@ -357,7 +357,7 @@ def call(question: Question, function: Callable[..., Any], values: Mapping[str, 
 
 
 @lru_cache(maxsize=256)
-def _arguments(function: Callable[..., Any]) -> tuple[tuple[str, bool], ...]:
+def arguments_of(function: Callable[..., Any]) -> tuple[tuple[str, bool], ...]:
     """The names of a function's arguments, and whether each may be left out."""
     return tuple((n, p.default is not p.empty) for n, p in inspect.signature(function).parameters.items())
 
