@@ -29,7 +29,8 @@ from .options import check_answer, check_feedback
 from .oracles import meet
 from .outcome import AnswerOutcome, Collector, Outcome
 from .printed import Formulas, check_constrained, check_exact, count_formulas
-from .prove import Proofs, prove
+from .proofs import Proofs
+from .prove import prove
 from .symbols import question_symbols
 from .tells import Tells, check_tells
 from .text import check_figures, check_formulas, check_names, check_placeholders, check_writers
@@ -62,6 +63,8 @@ class _Run:
     tells: dict[str, Tells] = field(default_factory=dict)
     formulas: Formulas | None = None
     given: dict[str, set[str]] = field(default_factory=dict)  # what each oracle has returned so far
+    skipped: list[int] = field(default_factory=list)  # variants on which a proof spared an oracle
+    broken: bool = False  # a proof was dropped later
     torch_missing: bool = False
     spent: dict[str, float] = field(default_factory=dict)
 
@@ -127,7 +130,11 @@ def _verify(question: Question, plan: Plan, outcome: Outcome) -> None:
                 break
             continue
         if number == THOROUGH and not len(run.collector):
-            proofs = _prove(run, variant)
+            _walk_ahead(run, plan)
+            proofs = _prove(run)
+            for earlier in range(number):
+                _about(run, generate(question, earlier), proofs)
+        _about(run, variant, proofs)
         thorough = number < THOROUGH or number % THOROUGH == 0
         _variant(run, variant, number, Proofs() if thorough else proofs)
         outcome.variants += 1
@@ -141,7 +148,10 @@ def _verify(question: Question, plan: Plan, outcome: Outcome) -> None:
     if run.formulas is not None:
         outcome.formulas = asdict(run.formulas)
     if number and number <= THOROUGH and not len(run.collector):
-        proofs = _prove(run, generate(question, 0))
+        proofs = _prove(run)
+        for earlier in range(number):
+            _about(run, generate(question, earlier), proofs)
+    _skipped(run)
     _levels(run, outcome, number, whole, proofs)
     outcome.findings += run.collector.findings()
     if plan.mutants and outcome.ok:
@@ -152,9 +162,49 @@ def _verify(question: Question, plan: Plan, outcome: Outcome) -> None:
     outcome.timings = {what: round(seconds, 3) for what, seconds in run.spent.items()}
 
 
-def _prove(run: _Run, variant: Variant) -> Proofs:
+def _walk_ahead(run: _Run, plan: Plan) -> None:
+    """Find the valid points beforehand that will be looked at anyway: a proof goes by those that occur."""
+    here = walk(run.question)
+    if plan.variants is not None and here.space.size > ENUMERABLE:
+        return
+    try:
+        with run.timed("variants"):
+            here.extend(ENUMERABLE)
+    except VariantError as error:
+        run.collector.add(error.finding)
+
+
+def _prove(run: _Run) -> Proofs:
     with run.timed("proof"):
-        return prove(run.question, program(run.question), variant.values)
+        return prove(run.question, program(run.question), generate(run.question, 0).values, run.given)
+
+
+def _about(run: _Run, variant: Variant, proofs: Proofs) -> None:
+    """Drop the proofs that are not about the key of this variant."""
+    if not proofs.proved:
+        return
+    with run.timed("proof"):
+        try:
+            answers = keyed(variant)
+        except VariantError:
+            return  # a finding elsewhere
+        for name, proof in list(proofs.proved.items()):
+            key = answers[name].key if name in answers else variant.values.get(name)
+            if not proof.about(run.question, name, variant, key):
+                del proofs.proved[name]
+                proofs.steps = False
+                proofs.why[name] = f"`solve` on symbols gives another key than on numbers [{variant.note}]"
+                run.broken = True
+
+
+def _skipped(run: _Run) -> None:
+    """When a proof has been dropped, the oracles that it had spared run after all."""
+    if not run.broken:
+        return
+    for number in run.skipped:
+        variant = generate(run.question, number)
+        with run.timed("oracles"):
+            _oracles(run, variant, keyed(variant), Proofs())
 
 
 @cache
@@ -197,6 +247,7 @@ def _oracles(run: _Run, variant: Variant, answers: Mapping[str, Keyed], proofs: 
             run.torch_missing = True
             continue
         if run.given.get(oracle.name, {""}) <= proofs.proved.keys():
+            run.skipped.append(variant.number)
             continue  # it can only say what is proved for every value
         for meeting in meet(variant, answers, oracle):
             run.given.setdefault(oracle.name, set()).add(meeting.name)
@@ -310,7 +361,7 @@ def _levels(run: _Run, outcome: Outcome, number: int, whole: bool, proofs: Proof
             answer.kind, level, list(run.routes.get(name, {})), dict(run.methods.get(name, {})), why
         )
         if level == "proved":
-            one.proof = " by ".join(reversed(proofs.proved[name]))
+            one.proof = str(proofs.proved[name])
         outcome.answers[name] = one
     if run.torch_missing:
         outcome.notes.append("PyTorch is not installed: its oracles were not run")
