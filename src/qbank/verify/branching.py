@@ -13,8 +13,8 @@ from dataclasses import dataclass
 Held = Callable[[ast.AST], frozenset[str]]
 
 _CALL_NAMES = """
-    isinstance issubclass type hasattr getattr callable str repr Counter gcd lcm degree rank filter ordered dict
-    default_sort_key hash FiniteSet factor_list sqf_list real_roots count_ops
+    isinstance issubclass type hasattr getattr callable str repr Counter gcd lcm degree rank filter ordered
+    dict default_sort_key hash FiniteSet factor_list sqf_list real_roots count_ops
 """
 _METHOD_NAMES = """
     rank nullspace columnspace rowspace rref degree all_coeffs LC has atoms args free_symbols func count_ops
@@ -22,7 +22,7 @@ _METHOD_NAMES = """
 """
 CALLS = frozenset(_CALL_NAMES.split())
 METHODS = frozenset(_METHOD_NAMES.split())
-SEARCHES = frozenset({"index", "count", "remove", "sort", "get", "pop", "setdefault"})
+SEARCHES = frozenset({"index", "count", "remove", "sort", "get", "pop", "setdefault", "fromkeys"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,9 @@ class Flow:
                     continue
                 last = node.end_lineno or node.lineno
                 if node.lineno <= line <= last and (best is None or last - node.lineno < best[0]):
-                    best = last - node.lineno, self.held(name, node)
+                    read = (n.id for n in ast.walk(node) if isinstance(n, ast.Name))
+                    held = (self._held.get((name, one), NOTHING) for one in read)
+                    best = last - node.lineno, NOTHING.union(*held)
         return best[1] if best else NOTHING
 
     @cached_property

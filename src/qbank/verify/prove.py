@@ -16,10 +16,8 @@ from typing import Any
 
 import sympy as sp
 
-from qbank.algebra.equality import compare
 from qbank.algebra.limits import OutOfTime, time_limit
-from qbank.algebra.relations import relate
-from qbank.algebra.values import canonical, to_sympy
+from qbank.algebra.values import to_sympy
 from qbank.block import BlockError, Oracle, Program, call
 from qbank.errors import SourceError
 from qbank.model import Question
@@ -30,14 +28,14 @@ from .judge import Judge
 from .proofs import Proof, Proofs
 from .symbolic_block import symbolic_block
 from .symbolic_keys import same_key, symbolic_key
-from .symbols import question_symbols
+from .symbolic_steps import steps_hold
 
 COMBINATIONS = 128  # of the enumerated params; more are no proof but a list
 SHARE = 3  # so many variants for each combination at least, when numbers are enumerated
-SECONDS = 4.0  # for one run of a function on symbols, and
+SECONDS = 3.0  # for one run of a function on symbols, and
 LATER = 1.0  # for one beyond the first try
-FIRST = 8.0  # seconds of the processor for the first tries, and
-SEARCH = 5.0  # for everything beyond
+FIRST = 6.0  # seconds of the processor for the first tries, and
+SEARCH = 4.0  # for everything beyond
 
 Given = Mapping[str, Collection[str]]  # what each oracle returns
 
@@ -231,30 +229,10 @@ class _Search:
 
     def _steps(self, symbolic: frozenset[str]) -> bool:
         """Whether every link of the steps is proved on symbols."""
-        assert self.block.steps is not None
         tried = self._try(symbolic)
-        flows = (self.flows["solve"], self.flows["steps"])
-        if tried is None or any(flow.branch_on(symbolic) for flow in flows):
+        if tried is None or any(self.flows[name].branch_on(symbolic) for name in ("solve", "steps")):
             return False
-        symbols, declared = question_symbols(self.question)
-        for case in tried.cases:
-            try:
-                self.judge.enter(case)
-                with time_limit(SECONDS):
-                    values = call(self.question, self.block.solve, case.params)
-                    chains = call(self.question, self.block.steps, {**case.params, **values})
-                domain = {**case.domain, **declared} or None
-                for chain in chains.values():
-                    for left, relation, right in chain.links():
-                        a, b = canonical(left, symbols), canonical(right, symbols)
-                        verdict = (
-                            compare(a, b, domain) if relation == "==" else relate(a, relation, b, domain)
-                        )
-                        if not verdict.proved:
-                            return False
-            except (BlockError, OutOfTime, AttributeError, TypeError, ValueError):
-                return False
-        return True
+        return steps_hold(self.question, self.block, self.judge, tried.cases)
 
 
 def _params_in(case: Case, *values: Any) -> frozenset[str]:

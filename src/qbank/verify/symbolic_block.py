@@ -85,6 +85,9 @@ class _Asking(ast.NodeTransformer):
             node.args[:1] = [self.visit(argument) for argument in node.args[:1]]  # the types stay types
         else:
             self.generic_visit(node)
+            node.args = [self._handed_on(argument) for argument in node.args]
+            for keyword in node.keywords:
+                keyword.value = self._handed_on(keyword.value)
         match node.func:
             case ast.Name(id=name) if name in CALLS:
                 node.args = [node.func, *node.args]
@@ -93,6 +96,12 @@ class _Asking(ast.NodeTransformer):
                 node.args = [value, ast.copy_location(ast.Constant(attr), node), *node.args]
                 node.func = ast.copy_location(ast.Name("_judge_search", ast.Load()), node)
         return node
+
+    def _handed_on(self, value: ast.expr) -> ast.expr:
+        """`str` in `map(str, …)` or `key=str` is judged like a call of it."""
+        if isinstance(value, ast.Name) and value.id in CALLS:
+            return _ask(value, "formally", value)
+        return value
 
     def visit_Set(self, node: ast.Set) -> ast.AST:
         self.generic_visit(node)
