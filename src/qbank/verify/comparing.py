@@ -39,14 +39,13 @@ class Comparing:
     def __init__(self, conditions: Sequence[Any]) -> None:
         self.conditions = conditions
         self.case: Case | None = None
-        self._facts: list[Fact] = []
+        self._facts: list[Fact] | None = None
         self._answers: dict[Any, bool | None] = {}
 
     def enter(self, case: Case) -> None:
         """From now on the symbols are those of `case`."""
         if case is not self.case:
-            self.case, self._answers = case, {}
-            self._facts = facts(self.conditions, case.params, case.domain)
+            self.case, self._answers, self._facts = case, {}, None
 
     def compare(self, *parts: Any) -> Any:
         """A chain of comparisons, `a, "<", b, "<=", c`."""
@@ -149,6 +148,13 @@ class Comparing:
     def _plain(self, value: Any) -> Any:
         return bool(value) if value in (sp.true, sp.false) else value
 
+    def _known_facts(self) -> list[Fact]:
+        """What `require` says of the symbols of the case."""
+        assert self.case is not None
+        if self._facts is None:
+            self._facts = facts(self.conditions, self.case.params, self.case.domain)
+        return self._facts
+
     def _settled(self, relation: Any) -> Any:
         """A comparison as a bool, where it is decided; else as it is."""
         if not isinstance(relation, Relational):
@@ -159,7 +165,7 @@ class Comparing:
                 raise TypeError(f"cannot decide whether {relation.lhs} equals {relation.rhs}")
             return relation
         if relation not in self._answers:
-            self._answers[relation] = decide(relation, self.case, self._facts)
+            self._answers[relation] = decide(relation, self.case, self._known_facts)
         answer = self._answers[relation]
         if answer and isinstance(relation, sp.Eq) and not is_rational(relation):
             answer = None  # equal numbers, perhaps written in two ways: `==` of numbers might say no

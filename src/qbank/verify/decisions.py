@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import sympy as sp
@@ -23,7 +23,7 @@ def facts(conditions: Sequence[Any], values: Mapping[str, Any], domain: Mapping[
     out = []
     for condition in conditions:
         try:
-            said = truth(condition.text, values, domain)
+            said = truth(condition.text, values, domain, decide=False)
         except Exception:  # a condition that cannot be read on symbols tells nothing
             continue
         for relation in said.args if isinstance(said, sp.And) else [said]:
@@ -47,7 +47,7 @@ def is_rational(relation: Any) -> bool:
 _ON_RATIONALS = (sp.Abs, sp.sign, sp.Max, sp.Min, sp.floor, sp.ceiling, sp.Mod, sp.factorial, sp.binomial)
 
 
-def decide(relation: Any, case: Case, known: Sequence[Fact]) -> bool | None:
+def decide(relation: Any, case: Case, known: Callable[[], Sequence[Fact]]) -> bool | None:
     """Whether a comparison holds for every value of the case (True), for none (False), or for some."""
     seen = {relation.xreplace(point) for point in case.points}
     if not seen <= {sp.true, sp.false} or len(seen) > 1:
@@ -56,7 +56,7 @@ def decide(relation: Any, case: Case, known: Sequence[Fact]) -> bool | None:
         if sp.S(not answer) in seen:
             continue
         claim = relation if answer else relation.negated
-        if _assumed(claim) or _proved(claim, case) or _from_facts(claim, case, known):
+        if _assumed(claim) or _proved(claim, case) or _from_facts(claim, case, known()):
             return answer
     return None
 

@@ -7,7 +7,7 @@ something made of a param counts as holding it.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 
 from qbank.block import parse_block
@@ -27,6 +27,11 @@ class Flow:
         tree = parse_block(question)
         known = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
         self.functions = _reached(entry, known)
+        self._nodes = {name: [*ast.walk(function)] for name, function in self.functions.items()}
+        self._inner = {
+            name: {n.name: n for n in nodes[1:] if isinstance(n, ast.FunctionDef)}
+            for name, nodes in self._nodes.items()
+        }
         params = frozenset(question.meta.params)
         self._held: dict[tuple[str, str], frozenset[str]] = {}
         if entry in self.functions:
@@ -38,8 +43,8 @@ class Flow:
         self._changed = True
         while self._changed:
             self._changed = False
-            for function in self.functions.values():
-                for node in ast.walk(function):
+            for name, function in self.functions.items():
+                for node in self._nodes[name]:
                     self._look(function, node)
 
     def held(self, function: str, node: ast.AST) -> frozenset[str]:
@@ -101,11 +106,11 @@ class Flow:
                     self._put(here, root, self.held(here, argument))
             case ast.Call(func=ast.Name(id=name)) if name in self.functions:
                 self._pass(here, node, self.functions[name], name)
-            case ast.Call(func=ast.Name(id=name)) if inner := _inner(function, name):
+            case ast.Call(func=ast.Name(id=name)) if inner := self._inner[here].get(name):
                 self._pass(here, node, inner, here)
             case ast.Name(id=name, ctx=ast.Load()) if name in self.functions:
                 self._unless_called(function, node, self.functions[name], name)
-            case ast.Name(id=name, ctx=ast.Load()) if inner := _inner(function, name):
+            case ast.Name(id=name, ctx=ast.Load()) if inner := self._inner[here].get(name):
                 self._unless_called(function, node, inner, here)
             case ast.Lambda() if not _of_a_matrix(function, node):
                 everything = self._everything(here)
@@ -116,7 +121,7 @@ class Flow:
         self, function: ast.FunctionDef, node: ast.Name, target: ast.FunctionDef, there: str
     ) -> None:
         """A function handed on as a value may be called with anything."""
-        if any(isinstance(call, ast.Call) and call.func is node for call in ast.walk(function)):
+        if any(isinstance(call, ast.Call) and call.func is node for call in self._nodes[function.name]):
             return
         for argument in _arguments(target):
             self._hold(there, argument, self._everything(function.name))
@@ -190,16 +195,6 @@ def _arguments(function: ast.FunctionDef) -> set[str]:
     args = function.args
     some = [*args.posonlyargs, *args.args, *args.kwonlyargs, args.vararg, args.kwarg]
     return {a.arg for a in some if a is not None}
-
-
-def _inner(function: ast.FunctionDef, name: str) -> ast.FunctionDef | None:
-    """The function of that name defined inside another."""
-    found: Iterator[ast.FunctionDef] = (
-        node
-        for node in ast.walk(function)
-        if isinstance(node, ast.FunctionDef) and node.name == name and node is not function
-    )
-    return next(found, None)
 
 
 def _of_a_matrix(function: ast.FunctionDef, node: ast.Lambda) -> bool:

@@ -8,6 +8,7 @@ enumerated too, one after the other, as long as the combinations stay few and so
 
 from __future__ import annotations
 
+import ast
 import heapq
 import time
 from collections.abc import Collection, Mapping
@@ -18,10 +19,11 @@ import sympy as sp
 
 from qbank.algebra.limits import OutOfTime, time_limit
 from qbank.algebra.values import to_sympy
-from qbank.block import BlockError, Oracle, Program, call
+from qbank.block import BlockError, Oracle, Program, call, parse_block
 from qbank.errors import SourceError
 from qbank.model import Question
 
+from .branching import Branch
 from .cases import Case, Space
 from .flow import Flow
 from .judge import Judge
@@ -77,9 +79,9 @@ class _Search:
         self.judge = Judge(self.space.conditions)
         self.block = symbolic_block(question, self.judge)
         self.calls = {"solve": self.block.solve, **{o.name: o.call for o in self.block.oracles}}
-        self.flows = {
-            name: Flow(question, name) for name in ["solve", "steps", *(o.name for o in self.oracles)]
-        }
+        tree = parse_block(question)
+        self.catches = any(isinstance(node, ast.Try | ast.Match) for node in ast.walk(tree))
+        self.flows: dict[str, Flow] = {}
         self.tries: dict[frozenset[str], _Try | None] = {}
         self.out = Proofs()
         self.last: dict[str, str] = {}
@@ -144,7 +146,7 @@ class _Search:
         against: frozenset[str] = frozenset()
         try:
             for function in ("solve", oracle.name):
-                if branch := self.flows[function].branch_on(symbolic):
+                if branch := self._branch(function, symbolic):
                     raise _Stuck(str(branch), branch.params & symbolic)
             for place, case in enumerate(tried.cases):
                 if time.process_time() > self.end:
@@ -167,6 +169,15 @@ class _Search:
         for name in pending:
             self.out.proved[name] = Proof(", ".join(methods[name]), oracle.route, enumerated, keys[name])
         return against & symbolic
+
+    def _flow(self, function: str) -> Flow:
+        if function not in self.flows:
+            self.flows[function] = Flow(self.question, function)
+        return self.flows[function]
+
+    def _branch(self, function: str, symbolic: frozenset[str]) -> Branch | None:
+        """Where a function may do otherwise on these symbols without a word, if anywhere."""
+        return self._flow(function).branch_on(symbolic) if self.catches else None
 
     def _note(self, names: Collection[str], symbolic: frozenset[str], why: str) -> None:
         """Keep why: from the first try, and from the last one with what it enumerated."""
@@ -197,7 +208,7 @@ class _Search:
             with time_limit(SECONDS if len(symbolic) == len(self.space.symbolic) else LATER):
                 return call(self.question, self.calls[name], case.params)
         except BlockError as error:
-            params = self.flows[name].at(error.line) & symbolic
+            params = self._flow(name).at(error.line) & symbolic
             which = ", ".join(f"`{n}`" for n in sorted(params)) or "the params"
             raise _Stuck(f"{which} symbolic: `{name}`, line {error.line}: {error}", params) from error
         except OutOfTime:
@@ -230,7 +241,7 @@ class _Search:
     def _steps(self, symbolic: frozenset[str]) -> bool:
         """Whether every link of the steps is proved on symbols."""
         tried = self._try(symbolic)
-        if tried is None or any(self.flows[name].branch_on(symbolic) for name in ("solve", "steps")):
+        if tried is None or any(self._branch(name, symbolic) for name in ("solve", "steps")):
             return False
         return steps_hold(self.question, self.block, self.judge, tried.cases)
 

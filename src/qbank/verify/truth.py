@@ -21,13 +21,16 @@ SECONDS = 0.5  # for one relation
 _NEGATED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
-def truth(text: str, values: Mapping[str, Any], domain: Mapping[Any, Any]) -> Any:
-    """Whether a condition holds: a bool where that is one thing on all of the domain, else a relation."""
+def truth(text: str, values: Mapping[str, Any], domain: Mapping[Any, Any], *, decide: bool = True) -> Any:
+    """Whether a condition holds: a bool where that is one thing on all of the domain, else a relation.
+
+    Without `decide`, relations are left as they are.
+    """
     names = compile_condition(text).names
     tree = _Symbolic().visit(ast.parse(text.strip(), mode="eval"))
     code = compile(ast.fix_missing_locations(tree), "<condition>", "eval")
     known = {name: values[name] for name in names}
-    return boolean(eval(code, {"__builtins__": {}, **_functions(domain), **known}))
+    return boolean(eval(code, {"__builtins__": {}, **_functions(domain, decide), **known}))
 
 
 def boolean(value: Any) -> Any:
@@ -50,10 +53,10 @@ def decided(relation: Any, domain: Mapping[Any, Any], seconds: float = SECONDS) 
     return False if relate(a, other, b, domain or None, seconds=seconds).proved else None
 
 
-def _functions(domain: Mapping[Any, Any]) -> dict[str, Any]:
+def _functions(domain: Mapping[Any, Any], decide: bool) -> dict[str, Any]:
     def settled(relation: Any) -> Any:
         if isinstance(relation, sp.core.relational.Relational):
-            known = decided(relation, domain)
+            known = decided(relation, domain) if decide else None
             return relation if known is None else known
         return boolean(relation)
 
