@@ -185,6 +185,14 @@ def test_what_never_occurs_together_need_not_hold(tmp_path: Path) -> None:
     assert not proofs(tmp_path / "2", 'return {"y": a * b}', oracle, params).proved
 
 
+def test_a_space_too_large_to_be_known_goes_by_what_require_says_of_the_enumerated(tmp_path: Path) -> None:
+    wide = {"a": "{range: [1, 300]}", "b": "{range: [1, 300]}", "n": "{range: [1, 3]}"}
+    oracle = 'return {"y": a * b + sum(k * (n - 1) * (n - 2) for k in range(n))}'
+    solve = 'return {"y": a * b}'
+    assert enumerated(proofs(tmp_path / "1", solve, oracle, wide, require="2/n >= 1 and n <= 2")) == ("n",)
+    assert not proofs(tmp_path / "2", solve, oracle, wide, require="a > n").proved
+
+
 def test_a_comparison_that_the_ranges_decide_is_no_branch(tmp_path: Path) -> None:
     solve = 'return {"y": a * b if a + b > 1 else -7}'
     assert enumerated(proofs(tmp_path, solve, 'return {"y": Abs(a * b)}')) == ()

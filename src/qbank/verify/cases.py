@@ -12,6 +12,7 @@ from typing import Any
 import sympy as sp
 
 from qbank.algebra.values import to_sympy
+from qbank.conditions import Condition
 from qbank.generate import walk
 from qbank.model import MatrixParam, Question, RangeParam, ValuesParam
 
@@ -95,8 +96,15 @@ class Space:
         conditions = [c for c in self.conditions if c.names <= set(names)]
         for picks in itertools.product(*(range(self.domains[n].size) for n in names)):
             values = {n: self.domains[n].at(i) for n, i in zip(names, picks, strict=True)}
-            if all(c.holds(values) for c in conditions):
+            if all(_may_hold(c, values) for c in conditions):
                 yield tuple(values.values())
+
+
+def _may_hold(condition: Condition, values: Row) -> bool:
+    try:
+        return condition.holds(values)
+    except Exception:  # what is wrong with the condition is found where variants are made
+        return True
 
 
 def can_be_symbolic(param: Any) -> bool:

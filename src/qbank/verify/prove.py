@@ -37,7 +37,7 @@ SHARE = 3  # so many variants for each combination at least, when numbers are en
 SECONDS = 3.0  # for one run of a function on symbols, and
 LATER = 1.0  # for one beyond the first try
 FIRST = 6.0  # seconds of the processor for the first tries, and
-SEARCH = 4.0  # for everything beyond
+SEARCH = 3.0  # for everything beyond
 
 Given = Mapping[str, Collection[str]]  # what each oracle returns
 
