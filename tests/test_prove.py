@@ -186,7 +186,7 @@ def test_what_never_occurs_together_need_not_hold(tmp_path: Path) -> None:
 
 
 def test_a_space_too_large_to_be_known_goes_by_what_require_says_of_the_enumerated(tmp_path: Path) -> None:
-    wide = {"a": "{range: [1, 300]}", "b": "{range: [1, 300]}", "n": "{range: [1, 3]}"}
+    wide = {"a": "{range: [1, 120]}", "b": "{range: [1, 120]}", "n": "{range: [1, 3]}"}
     oracle = 'return {"y": a * b + sum(k * (n - 1) * (n - 2) for k in range(n))}'
     solve = 'return {"y": a * b}'
     assert enumerated(proofs(tmp_path / "1", solve, oracle, wide, require="2/n >= 1 and n <= 2")) == ("n",)
@@ -228,6 +228,25 @@ def test_whole_numbers_and_fractions_of_symbols_are_the_same_numbers(tmp_path: P
         'return {"y": b + a}',
         {"a": PARAMS["a"], "b": PARAMS["b"]},
     ).proved
+
+
+LEAST = "sorted([a, b], key=lambda v: -v)[-1]"
+
+
+def test_an_order_that_nobody_knows_does_no_harm_to_what_it_does_not_touch(tmp_path: Path) -> None:
+    answers = NUMBER + "\n  z: {kind: rational, points: 1}"
+    params = {"a": PARAMS["a"], "b": PARAMS["b"]}
+    oracle = f'return {{"y": {LEAST}, "z": b + a}}'
+    found = proofs(tmp_path, 'return {"y": min(a, b), "z": a + b}', oracle, params, answers)
+    assert enumerated(found, "z") == ()
+    assert "cannot decide" in found.why["y"]
+
+
+@pytest.mark.parametrize("use", ["{} * 0 + a * b", "a * b if {} else 7", "7 if {} == 5 else a * b"])
+def test_an_order_that_nobody_knows_proves_nothing(tmp_path: Path, use: str) -> None:
+    params = {"a": PARAMS["a"], "b": PARAMS["b"]}
+    oracle = f'return {{"y": {use.format(LEAST)}}}'
+    assert not proofs(tmp_path, 'return {"y": a * b}', oracle, params).proved
 
 
 def test_too_many_combinations_are_no_proof(tmp_path: Path) -> None:

@@ -33,6 +33,21 @@ _PYTHON: Mapping[str, Callable[[Any, Any], Any]] = {
 }
 
 
+class Undecided:
+    """A value that nobody knows, for a function that goes on without it: every use of it raises."""
+
+    free_symbols: frozenset[Any] = frozenset()
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+
+    def _refuse(self, *_: Any) -> Any:
+        raise TypeError(self.why)
+
+    __bool__ = __eq__ = __hash__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
+    __str__ = __repr__ = __index__ = __iter__ = __len__ = __getitem__ = _refuse
+
+
 class Comparing:
     """Answers the comparisons and tests of a block on the symbols of one case after the other."""
 
@@ -87,6 +102,8 @@ class Comparing:
         return (self.case.domain or None) if self.case else None
 
     def _symbolic(self, value: Any) -> bool:
+        if isinstance(value, Undecided):
+            return True
         if isinstance(value, list | tuple | set | frozenset):
             return any(self._symbolic(entry) for entry in value)
         if isinstance(value, dict):

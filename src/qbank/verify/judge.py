@@ -12,7 +12,7 @@ from typing import Any
 
 import sympy as sp
 
-from .comparing import Comparing
+from .comparing import Comparing, Undecided
 
 _NUMBERS: Mapping[str, Any] = {
     "int": int,
@@ -143,8 +143,13 @@ class Judge(Comparing):
         out: list[int] = []
         for i in range(len(items)):
             place = len(out)
-            while place and self.known(self._link(ranks[i], ">" if reverse else "<", ranks[out[place - 1]])):
-                place -= 1
+            try:
+                while place and self.known(
+                    self._link(ranks[i], ">" if reverse else "<", ranks[out[place - 1]])
+                ):
+                    place -= 1
+            except TypeError as error:
+                return [Undecided(str(error))] * len(items)
             out.insert(place, i)
         return [items[i] for i in out]
 
@@ -160,8 +165,10 @@ class Judge(Comparing):
             return symbolic(*items)
         best = 0
         for i in range(1, len(items)):
-            if self.known(self._link(ranks[i], sign, ranks[best])):
-                best = i
+            try:
+                best = i if self.known(self._link(ranks[i], sign, ranks[best])) else best
+            except TypeError as error:
+                return Undecided(str(error))
         return items[best]
 
 

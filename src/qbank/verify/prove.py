@@ -37,7 +37,8 @@ SHARE = 3  # so many variants for each combination at least, when numbers are en
 SECONDS = 3.0  # for one run of a function on symbols, and
 LATER = 1.0  # for one beyond the first try
 FIRST = 6.0  # seconds of the processor for the first tries, and
-SEARCH = 3.0  # for everything beyond
+SEARCH = 3.0  # for everything beyond; a try that goes well on
+WELL = 2  # cases may take this long again
 
 Given = Mapping[str, Collection[str]]  # what each oracle returns
 
@@ -148,8 +149,10 @@ class _Search:
             for function in ("solve", oracle.name):
                 if branch := self._branch(function, symbolic):
                     raise _Stuck(str(branch), branch.params & symbolic)
+            begun = time.process_time()
             for place, case in enumerate(tried.cases):
-                if time.process_time() > self.end:
+                end = max(self.end, begun + SEARCH) if place >= WELL else self.end
+                if time.process_time() > end:
                     raise _Stuck("too slow on symbols", symbolic)
                 ours, theirs = self._run(tried, place, oracle, symbolic)
                 for name in list(pending):

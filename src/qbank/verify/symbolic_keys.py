@@ -27,7 +27,7 @@ from qbank.model import (
 from .cases import Case
 from .truth import boolean, truth
 
-SECONDS = 1.0  # for one comparison
+SECONDS = 3.0  # for one comparison
 
 
 def symbolic_key(question: Question, name: str, case: Case, values: Mapping[str, Any]) -> Any:
