@@ -63,7 +63,7 @@ class Space:
         """
         names = self._fixed(symbolic)
         if self.whole:
-            seen = dict.fromkeys(tuple(row[n] for n in names) for row in self.rows)
+            seen = dict.fromkeys(self.fixed_of(row, symbolic) for row in self.rows)
             return list(seen) if len(seen) <= limit else None
         if math.prod(self.domains[n].size for n in names) > 50 * limit:
             return None
@@ -88,6 +88,10 @@ class Space:
             some = ({n: to_sympy(v) for n, v in row.items()} for row in rows[:POINTS])
             out.append(replace(case, points=tuple(case.numbers(row) for row in some)))
         return out
+
+    def fixed_of(self, row: Row, symbolic: Collection[str]) -> tuple[Any, ...]:
+        """The values of the enumerated params at a point."""
+        return tuple(row[n] for n in self._fixed(symbolic))
 
     def _fixed(self, symbolic: Collection[str]) -> list[str]:
         return [n for n in self.params if n not in symbolic]

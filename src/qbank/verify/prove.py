@@ -103,12 +103,16 @@ class _Search:
                 first, self.end = False, time.process_time() + SEARCH
             if time.process_time() > self.end and depth:
                 break
-            for param in self._attempt(self.oracles[place], frozenset(symbolic)):
-                rest = tuple(n for n in symbolic if n != param)
+            against = self._attempt(self.oracles[place], frozenset(symbolic))
+            rests = [tuple(n for n in symbolic if n != param) for param in sorted(against)]
+            if against and not depth and self.space.whole and len(symbolic) > 1:
+                alone = tuple(n for n in symbolic if self._alone(self.oracles[place], n))
+                rests = rests if alone == symbolic else [alone]
+            for rest in rests:
                 tried = self._try(frozenset(rest)) if rest else None
                 if tried is None:
                     continue
-                child = (depth + 1, len(tried.cases), place, rest)
+                child = (len(everything) - len(rest), len(tried.cases), place, rest)
                 if child not in seen:
                     seen.add(child)
                     heapq.heappush(queue, child)
@@ -172,6 +176,32 @@ class _Search:
         for name in pending:
             self.out.proved[name] = Proof(", ".join(methods[name]), oracle.route, enumerated, keys[name])
         return against & symbolic
+
+    def _alone(self, oracle: Oracle, param: str) -> bool:
+        """Whether some answer can be proved with one param symbolic, as far as two cases tell.
+
+        Where it cannot, the param need not be tried together with others.
+        """
+        symbolic = frozenset({param})
+        wanted = self.given.get(oracle.name, ())
+        pending = [n for n in self.answers if n in wanted and n not in self.out.proved]
+        few = dict.fromkeys(
+            self.space.fixed_of(row, symbolic) for row in (self.space.rows[0], self.space.rows[-1])
+        )
+        tried = _Try(self.space.cases(symbolic, list(few)))
+        for place, case in enumerate(tried.cases):
+            try:
+                ours, theirs = self._run(tried, place, oracle, symbolic)
+            except _Stuck as stuck:
+                self._note(pending, symbolic, str(stuck))
+                return False
+            for name in list(pending):
+                try:
+                    self._compared(name, case, ours, theirs, {})
+                except _Stuck as stuck:
+                    self._note([name], symbolic, str(stuck))
+                    pending.remove(name)
+        return bool(pending)
 
     def _flow(self, function: str) -> Flow:
         if function not in self.flows:
