@@ -113,9 +113,8 @@ class Judge(Comparing):
             return kind(*parts)
         if not all(isinstance(part, int | sp.Expr) for part in parts) or len(parts) > 2:
             raise TypeError(f"cannot make a {kind.__name__} of {', '.join(map(str, parts))}")
-        whole = kind in (int, sp.Integer) or len(parts) == 2
         for part in parts:
-            if whole and sp.sympify(part).is_integer is not True:
+            if kind in (int, sp.Integer) and sp.sympify(part).is_integer is not True:
                 raise TypeError(f"cannot tell that {part} is whole")
         return sp.sympify(parts[0]) / parts[1] if len(parts) == 2 else parts[0]
 
