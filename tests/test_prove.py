@@ -249,6 +249,21 @@ def test_an_order_that_nobody_knows_proves_nothing(tmp_path: Path, use: str) -> 
     assert not proofs(tmp_path, 'return {"y": a * b}', oracle, params).proved
 
 
+def test_a_fraction_taken_apart_and_put_together_is_itself(tmp_path: Path) -> None:
+    params = {"a": PARAMS["a"], "b": PARAMS["b"]}
+    whole = 'return {"y": a * Rational(int(b.p), b.denominator)}'
+    assert enumerated(proofs(tmp_path / "1", 'return {"y": a * b}', whole, params)) == ()
+    for part in ("a * b.p / 2", "a * Rational(b.p, 2)", "a * b if b.q == 2 and b.p != 5 else 7"):
+        oracle = f'return {{"y": {part}}}'
+        assert "b" in enumerated_or_all(
+            proofs(tmp_path / str(len(part)), 'return {"y": a * b}', oracle, params)
+        )
+
+
+def enumerated_or_all(found: Proofs) -> tuple[str, ...]:
+    return found.proved["y"].enumerated if "y" in found.proved else ("a", "b")
+
+
 def test_too_many_combinations_are_no_proof(tmp_path: Path) -> None:
     params = {"n": "{range: [1, 12]}", "m": "{range: [1, 12]}", "b": "{values: [1, 2]}"}
     oracle = 'return {"y": b * (len(range(n)) + len(range(m)))}'

@@ -48,6 +48,14 @@ class Undecided:
     __str__ = __repr__ = __index__ = __iter__ = __len__ = __getitem__ = _refuse
 
 
+class Part(Undecided):
+    """The numerator (`top`) or denominator of a fraction of symbols: known only when both come together."""
+
+    def __init__(self, value: Any, top: bool) -> None:
+        super().__init__(f"cannot tell the {'numerator' if top else 'denominator'} of {value}")
+        self.value, self.top = value, top
+
+
 class Comparing:
     """Answers the comparisons and tests of a block on the symbols of one case after the other."""
 

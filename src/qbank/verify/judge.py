@@ -12,7 +12,7 @@ from typing import Any
 
 import sympy as sp
 
-from .comparing import Comparing, Undecided
+from .comparing import Comparing, Part, Undecided
 
 _NUMBERS: Mapping[str, Any] = {
     "int": int,
@@ -46,8 +46,8 @@ class Judge(Comparing):
     def trait(self, value: Any, name: str) -> Any:
         """`value.is_…`, where it follows from the assumptions of the symbols; a whole number over one."""
         if name in ("p", "numerator", "q", "denominator") and self._symbolic(value):
-            if getattr(value, "is_integer", None) is not True:
-                raise TypeError(f"cannot tell that {value} is whole")
+            if isinstance(value, sp.Expr) and value.is_integer is not True:
+                return Part(value, name in ("p", "numerator"))
             return value if name in ("p", "numerator") else sp.Integer(1)
         if not self._symbolic(value):
             return getattr(value, name)
@@ -111,6 +111,11 @@ class Judge(Comparing):
         """A whole number or a fraction of symbols: the same number, whatever its type."""
         if not self._symbolic(parts):
             return kind(*parts)
+        if len(parts) == 1 and isinstance(parts[0], Part) and kind in (int, sp.Integer):
+            return parts[0]
+        match parts:
+            case (Part(value=one, top=True), Part(value=other, top=False)) if one == other:
+                return one
         if not all(isinstance(part, int | sp.Expr) for part in parts) or len(parts) > 2:
             raise TypeError(f"cannot make a {kind.__name__} of {', '.join(map(str, parts))}")
         for part in parts:
