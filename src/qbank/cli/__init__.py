@@ -13,6 +13,7 @@ from .exam import exam, rebuild
 from .look import list_questions, new, schema, show
 from .quiz import quiz
 from .report import report
+from .site import site
 from .verify import verify
 
 HELP = """A question bank for the theory of deep learning whose answer keys are proved.
@@ -24,6 +25,7 @@ Start:     qbank new optimization/momentum/my-question
 Prove:     qbank verify optimization/momentum/my-question
 Print:     qbank exam bank/courses/ece046211/final-moed-a.yaml --forms 2
 Practice:  qbank quiz 'optimization/*' --variants 20 --to moodle --out quiz.xml
+Students:  qbank site practice
 """
 
 app = typer.Typer(
@@ -43,6 +45,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "exam": exam,
     "rebuild": rebuild,
     "quiz": quiz,
+    "site": site,
     "coverage": coverage,
     "report": report,
     "schema": schema,
