@@ -30,7 +30,7 @@
       }
     }
     for (const box of root.querySelectorAll(".display, .table, .figure, .scroll, pre")) {
-      const wide = box.scrollWidth > box.clientWidth + 1;
+      const wide = box.scrollWidth > box.clientWidth;
       if (wide) box.setAttribute("tabindex", "0");
       else box.removeAttribute("tabindex");
     }

@@ -130,7 +130,7 @@
       boxes[index] = box;
       const shown = answer.kind === "boolean" ? "" : letter(index);
       return el("label", { class: "option" }, box,
-        shown ? el("span", { class: "letter", "aria-hidden": "true" }, shown) : null,
+        shown ? el("span", { class: "letter" }, shown) : null,
         el("span", { class: "text", html: texts[index] }));
     });
     const asked = many ? "Tick every statement that holds" : answer.kind === "boolean" ? "True or false?" : "Choose one";
@@ -156,7 +156,8 @@
       const select = el("select", { id }, el("option", { value: "" }, "–"),
         answer.rights.map((_, j) => el("option", { value: j }, letter(j))));
       selects.push(select);
-      return el("div", { class: "match" }, el("label", { for: id, class: "text", html }), select);
+      return el("div", { class: "match" },
+        el("label", { for: id }, el("span", { class: "hidden" }, `Row ${i + 1}: `), el("span", { class: "text", html })), select);
     });
     const rights = el("ol", { class: "rights", type: "A" }, answer.rights.map((html) => el("li", { class: "text", html })));
     const node = el("fieldset", { class: "field" },

@@ -3,6 +3,7 @@
   const { F, ResponseError } = QB;
   const CLOSE = 1e-8; // how near two values have to be, relative to the larger of the key and SMALL
   const SMALL = 1e-2;
+  const ENOUGH = 3; // points that have to speak for a formula
 
   /**
    * What marking gives: `verdict` is right, partly, wrong, unreadable or unknown; `share` of the points;
@@ -127,20 +128,26 @@
     }
   }
 
-  /** Whether values agree with numbers at every point; null when nothing but missing values speaks against it. */
+  /**
+   * Whether values agree with numbers at every point; null when nothing but missing values speaks against it.
+   * A misconception has no number (null) where it is undefined or huge: there nothing is compared.
+   */
   function agree(values, numbers) {
     let missing = false;
+    let compared = 0;
     for (let i = 0; i < numbers.length; i++) {
-      if (values[i] === null || numbers[i] === null) {
-        missing ||= values[i] !== null || numbers[i] !== null;
+      if (numbers[i] === null) continue;
+      if (values[i] === null) {
+        missing = true;
         continue;
       }
       const width = CLOSE * Math.max(SMALL, Math.abs(numbers[i]));
       const apart = Math.abs(values[i].approx - numbers[i]);
       if (apart > width + values[i].error) return false;
       if (values[i].error > width) missing = true;
+      compared++;
     }
-    return missing ? null : true;
+    return missing || compared < Math.min(ENOUGH, numbers.length) ? null : true;
   }
 
   // ---------------------------------------------------------------- options

@@ -10,6 +10,7 @@ from qbank.writers.html import HtmlWriter
 from qbank.writers.mathml import mathml
 
 _LONG_NUMBER = re.compile(r"-?[0-9]+\.[0-9]{3,}")
+_GLYPH = re.compile(r"\bg([0-9A-F]{8})[0-9A-F]{24}\b")  # the name of a letter's outline: a hash of it
 _PROLOGUE = re.compile(r"^\s*(?:<\?xml[^>]*>|<!DOCTYPE[^>]*>|<!--.*?-->|\s)*", re.DOTALL)
 _UNUSED = re.compile(
     r' (?:xmlns:h5="[^"]*"|fill-rule="nonzero"|stroke-linecap="butt"|stroke-linejoin="miter"'
@@ -54,12 +55,12 @@ def line(nodes: Inlines) -> str:
 
 
 def slim(svg: str) -> str:
-    """The same picture in fewer bytes: numbers to two decimals, no prologue, no attributes at their defaults.
+    """The same picture in fewer bytes: numbers to two decimals, short names, no prologue.
 
     A hundredth of a point is less than a screen shows.
     """
     body = _PROLOGUE.sub("", svg.lstrip("\ufeff"))
-    return _UNUSED.sub("", _LONG_NUMBER.sub(_shorter, body)).strip()
+    return _UNUSED.sub("", _LONG_NUMBER.sub(_shorter, _GLYPH.sub(r"g\1", body))).strip()
 
 
 def _shorter(found: re.Match[str]) -> str:
