@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -519,6 +522,28 @@ def test_axe_finds_nothing_serious(
     page.keyboard.press("?")
     assert serious(page) == []
     context.close()
+
+
+def test_the_pages_work_from_a_static_host_too(context: Any, site: Path) -> None:
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site.parent)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        page = context.new_page()
+        errors: list[str] = []
+        page.on("console", lambda message: errors.append(message.text))
+        page.goto(f"http://127.0.0.1:{server.server_port}/index.html#/q/{HEAVY}")
+        page.wait_for_selector("form.question")
+        page.get_by_role("button", name="Show the solution").click()
+        page.wait_for_selector(".summary")
+        assert errors == []
+        page.close()
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 # ---------------------------------------------------------------- how quick, how large

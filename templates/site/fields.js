@@ -195,8 +195,8 @@
       const mover = (sign, words, by, off) => button(sign, () => move(place, by), {
         class: "quiet", disabled: off || locked, "aria-label": words, "aria-describedby": text.id,
       });
-      return el("li", {}, text, el("span", { class: "movers" },
-        mover("↑", "move up", -1, place === 0), mover("↓", "move down", 1, place === order.length - 1)));
+      return el("li", {}, el("div", { class: "item" }, text, el("span", { class: "movers" },
+        mover("↑", "move up", -1, place === 0), mover("↓", "move down", 1, place === order.length - 1))));
     }));
     draw();
     const node = el("fieldset", { class: "field" },

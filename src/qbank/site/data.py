@@ -31,7 +31,7 @@ def record(variant: Variant, item: c.Item, mutated: Mapping[str, Sequence[Any]])
     Raises VariantError when an expression cannot be marked by values.
     """
     ones = keyed(variant)
-    names = symbol_names(variant.question)
+    names = _labels(item, symbol_names(variant.question))
     answers = [
         _answer(variant, answer, ones[answer.name], names, mutated)
         for part in item.parts
@@ -53,6 +53,12 @@ def record(variant: Variant, item: c.Item, mutated: Mapping[str, Sequence[Any]])
         "solution": html(item.solution),
         "rubric": [[_number(row.points), html(row.body)] for row in item.rubric],
     }
+
+
+def _labels(item: c.Item, names: Mapping[str, str]) -> Mapping[str, str]:
+    """LaTeX of the answers that have a symbol of their own; one that two answers share names neither."""
+    used = [names.get(answer.name, "") for part in item.parts for answer in part.answers]
+    return {name: latex for name, latex in names.items() if used.count(latex) == 1}
 
 
 def _answer(
