@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +11,11 @@ import pytest
 import sympy as sp
 
 from qbank.algebra.response import ResponseError, parse_response
+from qbank.bank import Bank
+from qbank.site.bake import baked
+from qbank.site.pack import unpack
 
+from .conftest import REPOSITORY
 from .site_browser import launched, scripts_page
 from .test_response import ACCEPT, HOSTILE, MATRICES, NAMES, REFUSE, VECTORS
 
@@ -163,3 +168,11 @@ def test_the_reading_is_shown_as_well_formed_mathml(page: Any, text: str) -> Non
     parsed = page.evaluate(WELL_FORMED, shown)
     assert parsed
     assert shown.startswith("<math")
+
+
+def test_the_page_unpacks_variants_as_they_were_packed(page: Any) -> None:
+    question = Bank(REPOSITORY / "bank").question("optimization/momentum/heavy-ball-two-steps")
+    packed = json.loads(baked(question, 3).script.split(",", 1)[1].rstrip().removesuffix(");"))
+    for k in range(3):
+        assert page.evaluate("([packed, k]) => QB.unpack(packed, k)", [packed, k]) == unpack(packed, k)
+    assert unpack(packed, 0) != unpack(packed, 1)

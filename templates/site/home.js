@@ -4,7 +4,12 @@
   const SHORT = 6; // minutes: what an interview question may take
   const LEVELS = { drill: "Drill", homework: "Homework", exam: "Exam" };
 
-  const filters = () => ({ topic: "", difficulty: [], level: "", interview: false, ...QB.store.setting("filters", {}) });
+  /** The filters as they were left; a topic that this site does not have is none. */
+  function filters() {
+    const kept = { topic: "", difficulty: [], level: "", interview: false, ...QB.store.setting("filters", {}) };
+    const there = QB.bank.topics.some(([slug]) => slug === kept.topic || areaOf(slug) === kept.topic);
+    return there ? kept : { ...kept, topic: "" };
+  }
 
   /** The questions that fit the filters. */
   function fitting(chosen) {
@@ -20,7 +25,7 @@
   const areaWords = (area) => area.replaceAll("-", " ").replace(/^./, (first) => first.toUpperCase()).replace(/^Mlp$/, "MLP");
 
   function counted(list, now) {
-    const counts = { new: 0, due: 0, waiting: 0 };
+    const counts = { new: 0, due: 0, soon: 0, known: 0 };
     for (const one of list) counts[QB.schedule.state(QB.store.record(one.id), now)]++;
     return counts;
   }
@@ -48,7 +53,7 @@
         el("h2", { id: "start" }, "Practise"),
         filterForm(chosen, set),
         el("p", { class: "count" }, list.length
-          ? `${plural(list.length, "question")} fit: ${here.due} due, ${here.new} new, ${here.waiting} known for now.`
+          ? `${plural(list.length, "question")} fit: ${here.due} due, ${here.new} new, ${here.known} known for now.`
           : "No question fits. Take a filter away."),
         el("div", { class: "actions" },
           el("button", { type: "button", class: "main", id: "go", disabled: !list.length, onclick: () => start(list, chosen.interview) },
@@ -65,11 +70,11 @@
     const mean = reviews.length ? percent(reviews.reduce((sum, one) => sum + one.share, 0) / reviews.length) : "–";
     const fact = (value, words) => el("div", {}, el("dt", {}, words), el("dd", {}, String(value)));
     return el("section", { class: "progress", "aria-label": "Your progress" },
-      el("dl", {}, fact(all.due, "due now"), fact(`${seen} of ${total}`, "met"), fact(all.waiting, "known for now"),
+      el("dl", {}, fact(all.due, "due now"), fact(`${seen} of ${total}`, "met"), fact(all.known, "known for now"),
         fact(mean, "points earned")),
       el("div", { class: "bar", "aria-hidden": "true" },
-        el("span", { class: "known", style: `width:${(100 * all.waiting) / total}%` }),
-        el("span", { class: "due", style: `width:${(100 * all.due) / total}%` })));
+        el("span", { class: "known", style: `width:${(100 * all.known) / total}%` }),
+        el("span", { class: "due", style: `width:${(100 * (all.due + all.soon)) / total}%` })));
   }
 
   function filterForm(chosen, set) {
@@ -111,11 +116,11 @@
 
   function topicNode(title, questions, now, start) {
     const counts = counted(questions, now);
-    const known = counts.waiting;
+    const { known } = counts;
     const list = el("ul", { class: "list" }, questions.map((one) => {
       const record = QB.store.record(one.id);
       const state = QB.schedule.state(record, now);
-      const words = { new: "new", due: "due", waiting: QB.schedule.until(record.due, now) }[state];
+      const words = { new: "new", due: "due" }[state] ?? QB.schedule.until(record.due, now);
       return el("li", {},
         el("a", { href: `#/q/${one.id}` }, one.title),
         el("span", { class: "facts" }, el("span", {}, `difficulty ${one.difficulty}`), el("span", {}, `${one.minutes} min`),

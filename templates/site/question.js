@@ -27,8 +27,8 @@
     /** Whether nothing more can be gained on an answer. */
     settled(answer) {
       if (isWritten(answer)) return true;
-      return this.given || this.shares[answer.name] === 1 || (this.attempts[answer.name] ?? 0) >= ATTEMPTS ||
-        this.best(answer) >= SECOND * 2;
+      return this.given || (this.attempts[answer.name] ?? 0) >= ATTEMPTS ||
+        this.best(answer) === 1;
     }
     best(answer) {
       return this.shares[answer.name] ?? 0;
@@ -254,6 +254,7 @@
       outcome.querySelector(".summary")?.remove();
       outcome.append(el("div", { class: "summary" },
         el("p", { class: "score" }, el("strong", {}, `${share} % of the points.`), ` ${words} It comes again ${when}.`),
+        QB.store.full ? el("p", { class: "warning" }, "This browser has no room left: this result could not be kept.") : null,
         el("div", { class: "actions" }, next, more)));
       if (fresh) next.focus({ preventScroll: false });
     }

@@ -25,8 +25,12 @@
       return { step: 0, due: review.at + LADDER[0] };
     },
 
-    /** new, due, or waiting. */
-    state: (record, now) => (!record.seen ? "new" : record.due <= now ? "due" : "waiting"),
+    /** new; due; known (waits on a step above the bottom); or soon (fell to the bottom and waits). */
+    state(record, now) {
+      if (!record.seen) return "new";
+      if (record.due <= now) return "due";
+      return record.step > 0 ? "known" : "soon";
+    },
 
     /** How long until a time, in words. */
     until(due, now) {

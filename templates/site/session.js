@@ -13,10 +13,10 @@
       const record = QB.store.record(one.id);
       return { one, i, record, state: QB.schedule.state(record, now) };
     });
-    const rank = { due: 0, new: 1, waiting: 2 };
+    const rank = { due: 0, new: 1, soon: 2, known: 2 };
     rows.sort((a, b) => rank[a.state] - rank[b.state] ||
       (a.state === "new" ? a.one.difficulty - b.one.difficulty || a.i - b.i : a.record.due - b.record.due));
-    const ready = rows.filter((row) => row.state !== "waiting");
+    const ready = rows.filter((row) => rank[row.state] < 2);
     let picked = (ready.length ? ready : rows).slice(0, interview ? 3 * LENGTH : LENGTH).map((row) => row.one.id);
     if (interview) picked = mixed(picked).slice(0, LENGTH);
     keep({ ids: picked, at: 0, results: [], interview, started: now });
@@ -96,7 +96,7 @@
     root.replaceChildren(
       el("h1", { tabindex: "-1" }, "Session done"),
       el("p", { class: "lead" }, `${plural(session.results.length, "question")}, ${percent(mean)} of the points. `,
-        weak.length ? `Look next at: ${weak.map((row) => titles.get(row.topic)).join("; ")}.` : "Nothing stands out to repeat."),
+        weak.length ? `Look next at: ${weak.slice(0, 3).map((row) => titles.get(row.topic)).join("; ")}.` : "Nothing stands out to repeat."),
       el("div", { class: "table" }, el("table", {},
         el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Topic"), el("th", { scope: "col" }, "Questions"), el("th", { scope: "col" }, "Points"))),
         el("tbody", {}, rows.map((row) => el("tr", {}, el("th", { scope: "row" }, titles.get(row.topic)),
