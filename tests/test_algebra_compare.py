@@ -206,6 +206,13 @@ def test_a_witness_lies_in_the_domain_and_is_exact(a: Any, b: Any, domain: Any, 
     assert sp.sympify(b).subs(symbol, value) == sp.Rational(verdict.witness["rhs"])
 
 
+@pytest.mark.parametrize("pair", [(0, None), (0, sp.oo)])
+def test_an_end_of_a_domain_may_be_none_or_infinity(pair: Any) -> None:
+    y = sp.Symbol("y", real=True)
+    assert compare(sp.Abs(y), y, {y: pair}).proved
+    assert compare(sp.Abs(y), -y, {y: (-sp.oo, 0)}).proved
+
+
 def test_a_domain_makes_equal_what_differs_elsewhere() -> None:
     assert compare(sqrt(x**2), x).refuted
     assert compare(sqrt(x**2), x, {x: Interval(0, sp.oo)}).proved

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from qbank.algebra import ResponseError, compare, parse_response
 from qbank.cli import app
 from qbank.verify.run import Plan, verify
 
@@ -56,3 +57,42 @@ def test_every_command_of_the_readme_has_the_options_it_shows(line: str) -> None
     for argument in arguments:
         if argument.startswith("--"):
             assert argument in result.output, f"`qbank {command}` has no {argument}"
+
+
+NAMES = ("a", "b", "n", "x", "y", "eta", "w_0")
+ROWS = re.findall(
+    r"^\| (`.*`) \| (refused: .*|`.*`) \|$", (REPOSITORY / "bank/RESPONSES.md").read_text("utf-8"), re.M
+)
+
+
+def spellings(cell: str) -> list[str]:
+    """The typed texts in a cell of a table: a bar is written `\\|` there."""
+    return [text.replace(r"\|", "|") for text in re.findall(r"`([^`]+)`", cell)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meaning"), [(text, meaning) for cell, meaning in ROWS for text in spellings(cell)]
+)
+def test_a_response_means_what_the_table_says(typed: str, meaning: str) -> None:
+    if meaning.startswith("refused"):
+        with pytest.raises(ResponseError):
+            parse_response(typed, NAMES)
+        return
+    (asked,) = spellings(meaning)
+    assert compare(parse_response(typed, NAMES).value, parse_response(asked, NAMES).value).proved
+
+
+def test_the_table_of_responses_is_read_whole() -> None:
+    assert len(ROWS) == 29
+
+
+EXAMPLES = re.findall(
+    r"^```text\n(qbank grade [^\n]+)\n(.*?)^```$", (REPOSITORY / "README.md").read_text("utf-8"), re.S | re.M
+)
+
+
+@pytest.mark.parametrize(("line", "printed"), EXAMPLES)
+def test_the_marks_of_the_readme_are_what_is_printed(line: str, printed: str) -> None:
+    arguments = [*shlex.split(line)[1:], "--bank", str(REPOSITORY / "bank")]
+    result = CliRunner().invoke(app, arguments)
+    assert (result.exit_code, result.stdout) == (0, printed)

@@ -33,6 +33,7 @@ from qbank.content import (
 from qbank.writers import moodle
 from qbank.writers.moodle_check import check
 from qbank.writers.moodle_cloze_read import read
+from qbank.writers.moodle_typed import number
 from tests import documents
 from tests.documents import number_key, number_mistake, rational, says, words
 from tests.moodle_reader import RefusedError, mark, stored, visible
@@ -810,3 +811,13 @@ def test_the_reader_of_these_tests_refuses_what_moodle_refuses() -> None:
     ):
         with pytest.raises(RefusedError):
             stored(spoilt(GOOD).encode())
+
+
+def test_where_a_fraction_is_asked_for_no_decimal_is_taken() -> None:
+    scalar = Scalar("-3/4", "-0.75", r"-\frac{3}{4}", True)
+    for decimals in (True, False):
+        key = Key(says("."), "-3/4", ((scalar,),), decimals=decimals)
+        prompt = number(Answer("n", "rational", Fraction(1), key=key), key)
+        right = {alternative.text for alternative in prompt.alternatives}
+        assert "-3/4" in right
+        assert ("-0.75" in right) == ("decimal" in prompt.note) == decimals

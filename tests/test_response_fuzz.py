@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from qbank.algebra.response import KINDS, Limits, ResponseError, parse_response
-from qbank.algebra.response_tree import Call, Const, Div, Name, Neg, Num, Pow, Product, Sum
+from qbank.algebra.response.tree import Call, Const, Div, Name, Neg, Num, Pow, Product, Sum
 
 LETTERS = ["x", "y", "eta", "w_0"]
 SYMBOLS = {name: sp.Symbol(name.replace("_", ""), real=True) for name in LETTERS}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from qbank.work import Done, Job, cores, run_all
+from qbank.work import Done, Job, Warm, cores, run_all
 
 from . import jobs
 from .conftest import HEAVY_BALL, REPOSITORY, bank_of
@@ -195,3 +195,21 @@ def processor_time(session: int) -> float:
             stat = Path(f"/proc/{line.partition(':')[0]}/stat").read_text("utf-8").rpartition(")")[2].split()
             total += int(stat[11]) + int(stat[12])
     return total / os.sysconf("SC_CLK_TCK")
+
+
+def test_a_warm_worker_is_kept_and_one_that_is_killed_is_replaced() -> None:
+    warm = Warm()
+    begun = time.monotonic()
+    warm.start()
+    assert time.monotonic() - begun < 0.5
+    try:
+        first = warm.run(Job(os.getpid, (), 30))
+        assert first.result != os.getpid()
+        assert warm.run(Job(os.getpid, (), 30)).result == first.result
+        assert warm.run(Job(time.sleep, (60,), 0.3)).stopped == "timeout"
+        assert warm.run(Job(os.getpid, (), 30)).result not in (first.result, os.getpid(), None)
+    finally:
+        warm.stop()
+    again = warm.run(Job(os.getpid, (), 30))
+    warm.stop()
+    assert isinstance(again.result, int)

@@ -14,6 +14,7 @@ import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import CodeType
 from typing import Any
 
@@ -21,7 +22,7 @@ from .algebra.closed import close
 from .chains import chain
 from .errors import Finding, SourceError, nearest
 from .figures import Graph, Plot
-from .model import Question
+from .model import ComputedAnswer, Question
 
 ALLOWED_IMPORTS = frozenset({"sympy", "mpmath", "math", "fractions", "itertools", "functools", "collections"})
 ORACLE_IMPORTS = frozenset({"torch"})
@@ -261,12 +262,16 @@ def _is_oracle(function: ast.FunctionDef) -> bool:
 def _torch_functions(tree: ast.Module) -> frozenset[str]:
     """Names of top-level functions that import torch."""
     return frozenset(
-        function.name
-        for function in tree.body
-        if isinstance(function, ast.FunctionDef)
-        for node in ast.walk(function)
-        if (isinstance(node, ast.Import) and any(a.name.partition(".")[0] == "torch" for a in node.names))
+        node.name for node in tree.body if isinstance(node, ast.FunctionDef) and _imports_torch(node)
+    )
+
+
+@lru_cache(maxsize=256)
+def _imports_torch(function: ast.FunctionDef) -> bool:
+    return any(
+        (isinstance(node, ast.Import) and any(a.name.partition(".")[0] == "torch" for a in node.names))
         or (isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "torch")
+        for node in ast.walk(function)
     )
 
 
@@ -299,6 +304,29 @@ def _signature_findings(question: Question, result: Program) -> list[Finding]:
         else:
             continue
         findings.append(Finding(question.at(misconception.line), "misconception", message, hint))
+    return findings + _follows_findings(question, result)
+
+
+def _follows_findings(question: Question, result: Program) -> list[Finding]:
+    """An answer that follows another has a function of its name, which takes the other answer."""
+    findings = []
+    for name, answer in question.meta.answers.items():
+        if not isinstance(answer, ComputedAnswer) or answer.follows not in question.meta.answers:
+            continue
+        function = result.functions.get(name)
+        where = question.where("answers", name, "follows")
+        if function is None:
+            message = f"`{name}` follows `{answer.follows}`, but the block has no function `{name}`"
+            hint = (
+                f"add def {name}({answer.follows}, …): the key that belongs to a student's {answer.follows}"
+            )
+        elif answer.follows not in inspect.signature(function).parameters:
+            where = question.at(function.__code__.co_firstlineno)
+            message = f"`{name}` follows `{answer.follows}`, but the function does not take it"
+            hint = f"write def {name}({answer.follows}, …)"
+        else:
+            continue
+        findings.append(Finding(where, "follows", message, hint))
     return findings
 
 
@@ -311,10 +339,10 @@ def call(question: Question, function: Callable[..., Any], values: Mapping[str, 
     """Call a function of the block with the arguments it names; raises BlockError for whatever it raises."""
     name = function.__name__
     arguments = {}
-    for argument, parameter in inspect.signature(function).parameters.items():
+    for argument, optional in _arguments(function):
         if argument in values:
             arguments[argument] = values[argument]
-        elif parameter.default is parameter.empty:
+        elif not optional:
             near = nearest(argument, values)
             hint = f"; did you mean `{near}`?" if near else ""
             line = function.__code__.co_firstlineno
@@ -326,6 +354,12 @@ def call(question: Question, function: Callable[..., Any], values: Mapping[str, 
     except Exception as error:
         line = line_of(error, question.path) or function.__code__.co_firstlineno
         raise BlockError(f"{type(error).__name__}: {error}", line, name) from error
+
+
+@lru_cache(maxsize=256)
+def _arguments(function: Callable[..., Any]) -> tuple[tuple[str, bool], ...]:
+    """The names of a function's arguments, and whether each may be left out."""
+    return tuple((n, p.default is not p.empty) for n, p in inspect.signature(function).parameters.items())
 
 
 def line_of(error: BaseException, path: str) -> int:

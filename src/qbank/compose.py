@@ -219,6 +219,12 @@ class _Writer:
         return self.blocks(passage, {} if wrong is None else {"wrong": wrong}) if passage else ()
 
 
+def feedback(variant: Variant, name: str, wrong: Any = None) -> c.Blocks:
+    """What the question says to a student under `## name` of its Feedback, nothing where it has no such
+    heading; `wrong` is the value that the mistake gives. Raises VariantError when the text cannot be made."""
+    return _Writer.of(variant, c.View.TUTOR, False, False)._feedback(name, wrong)
+
+
 def _in_line(block: c.Block) -> c.Inlines:
     match block:
         case c.Paragraph(inlines):

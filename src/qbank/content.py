@@ -168,6 +168,8 @@ class Key:
     - `right`: choice, choices: indices of the right options; boolean: (1,) for true, (0,) for false;
       matching: for each left entry the index of its right entry; ordering: indices into `items`
       in the right order; else empty.
+    - `decimals`: whether an exact decimal may stand for a fraction.
+    - `follows`: the answer from which an error is carried forward to this one, or "".
     - `accept`: further ways to type the key; `option_feedback`: one entry for each option.
     """
 
@@ -176,6 +178,8 @@ class Key:
     scalars: tuple[tuple[Scalar, ...], ...] = ()
     tolerance: str | None = None
     right: tuple[int, ...] = ()
+    decimals: bool = True
+    follows: str = ""
     accept: tuple[str, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
     option_feedback: tuple[Blocks, ...] = ()

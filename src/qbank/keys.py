@@ -60,6 +60,8 @@ def display_digits(value: Any, tolerance: Any) -> int:
 def precision_of(one: Keyed) -> str:
     """How exact a response has to be, in words for candidates."""
     kind = one.answer.kind
+    if getattr(one.answer, "form", None) == "fraction":
+        return "a fraction in lowest terms"
     tolerance = getattr(one.answer, "tolerance", None)
     if tolerance is None:
         return {"rational": "exact", "integer": "a whole number"}.get(kind, "")
@@ -98,6 +100,8 @@ def content_key(
         text=scalar_text(key),
         scalars=_scalars(key),
         tolerance=tolerance,
+        decimals=getattr(one.answer, "form", None) != "fraction",
+        follows=getattr(one.answer, "follows", None) or "",
         accept=tuple(getattr(one.answer, "accept", ())),
         mistakes=tuple(_mistake(m, one, None, names, feedback) for m in one.mistakes),
     )

@@ -184,7 +184,10 @@ class IntegerAnswer(ComputedAnswer):
 
 
 class RationalAnswer(ComputedAnswer):
+    """An exact number; `form: fraction` asks for lowest terms, p/q or an integer, and no decimal."""
+
     kind: Literal["rational"]
+    form: Literal["fraction"] | None = None
 
 
 class RealAnswer(ComputedAnswer):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from . import content as c
@@ -14,13 +15,28 @@ from .model import Question, Visibility
 from .space import Permutation
 
 
-def _moodle(document: c.Document) -> bytes:
+def _moodle(document: c.Document, _when: int) -> bytes:
     from .writers.moodle import write
 
     return write(document)
 
 
-PLATFORMS: Mapping[str, Callable[[c.Document], bytes]] = {"moodle": _moodle}
+def _anki(document: c.Document, when: int) -> bytes:
+    from .writers.anki import write
+
+    return write(document, when)
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """Where a quiz goes: how many variants of a question it takes by default, and how the document is
+    written; `write` takes the time of the export too, in seconds since 1970."""
+
+    variants: int
+    write: Callable[[c.Document, int], bytes]
+
+
+PLATFORMS: Mapping[str, Platform] = {"moodle": Platform(20, _moodle), "anki": Platform(3, _anki)}
 
 
 def quiz_ids(bank: Bank, patterns: Sequence[str], seed: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import sympy as sp
@@ -100,8 +101,14 @@ def _all_chains(chains: Any) -> bool:
     return isinstance(chains, dict) and all(isinstance(value, Chain) for value in chains.values())
 
 
-def chain_views(variant: Variant) -> dict[str, ChainView]:
+def chain_views(variant: Variant) -> Mapping[str, ChainView]:
     """What a template may print of each chain."""
+    return _views(variant, program(variant.question).steps)
+
+
+@lru_cache(maxsize=64)
+def _views(variant: Variant, _steps: Callable[..., Any] | None) -> Mapping[str, ChainView]:
+    """By the function as well: a mutant of `steps` has views of its own for the same variant."""
     symbolic = symbolic_steps(variant)
     names = symbol_names(variant.question)
     symbols = printing_symbols(variant)
@@ -152,7 +159,7 @@ def _with_value(shown: list[tuple[str, str]], view: ChainView) -> list[tuple[str
     value = view.concrete.terms[-1]
     free = bool(getattr(value, "free_symbols", ()))
     bare = _bare(last) and len(shown) > 1
-    if bare and shown[-1][1] in (latex(last, view.names), latex_with_numbers(last, view.numbers, view.names)):
+    if bare and shown[-1][1] in (latex(last, view.names), latex(view.numbers.get(last, last), view.names)):
         relation, _ = shown.pop()
         return [*shown, (relation, latex(value, view.names))]
     if free or last == value:

@@ -192,14 +192,22 @@ def _feedback(question: Question, report: Report) -> None:
                     f"`because: {because}` has no `## {because}` in `# Feedback`",
                     f"feedback there: {', '.join(known) or 'none'}",
                 )
-        if (
-            isinstance(answer, ComputedAnswer)
-            and answer.follows
-            and answer.follows not in question.meta.answers
-        ):
-            report.add(
-                question.where("answers", name, "follows"), "follows", f"`{answer.follows}` is no answer"
-            )
+        if isinstance(answer, ComputedAnswer) and answer.follows:
+            problem = _follows_problem(question.meta.answers, name, answer.follows)
+            if problem:
+                report.add(question.where("answers", name, "follows"), "follows", problem)
+
+
+def _follows_problem(answers: Mapping[str, AnswerBase], name: str, earlier: str) -> str:
+    """Why `name` cannot follow `earlier`: an answer that a program marks, and that stands before it."""
+    if earlier not in answers:
+        return f"`{earlier}` is no answer"
+    if not answers[earlier].computed:
+        return f"`{earlier}` is of kind {answers[earlier].kind}: no key can be computed from it"
+    order = list(answers)
+    if order.index(earlier) >= order.index(name):
+        return f"`{earlier}` does not come before `{name}`"
+    return ""
 
 
 def _points(question: Question, report: Report) -> None:

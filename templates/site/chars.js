@@ -1,4 +1,4 @@
-// From typed characters to plain ones (the counterpart of response_chars.py). None is dropped in silence.
+// From typed characters to plain ones (the counterpart of response/chars.py). None is dropped in silence.
 {
   /** An answer that cannot be read; that is not the same as a wrong one. `position` counts characters from 0. */
   class ResponseError extends Error {

@@ -1,4 +1,4 @@
-// What people read in two ways is refused, and both readings are offered (response_doubts.py).
+// What people read in two ways is refused, and both readings are offered (response/doubts.py).
 {
   const N = {
     num: (pos, text, value) => ({ type: "num", pos, text, value }),

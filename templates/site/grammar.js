@@ -1,4 +1,4 @@
-// The grammar of an answer: tokens to tree, by recursive descent (response_grammar.py, _calls.py, _brackets.py).
+// The grammar of an answer: tokens to tree, by recursive descent (response/grammar.py, calls.py, brackets.py).
 {
   const { N, PAIRS, ResponseError } = QB;
   const COMMA = "a comma cannot stand here: for a decimal write a point (1.5), and write 1000 without a separator";

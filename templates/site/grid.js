@@ -1,4 +1,4 @@
-// Vectors and matrices: `[1, 2]`, `[[1, 2], [3, 4]]`, LaTeX matrices (response_grid.py).
+// Vectors and matrices: `[1, 2]`, `[[1, 2], [3, 4]]`, LaTeX matrices (response/grid.py).
 {
   const ENVIRONMENTS = ["pmatrix", "bmatrix", "matrix", "smallmatrix"];
   const BRACKETS = ["[", "("];

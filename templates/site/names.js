@@ -1,4 +1,4 @@
-// Names: `w_0`, `w0`, `w_{0}` and `w₀` are one, and so are `eta`, `\eta` and `η` (response_names.py).
+// Names: `w_0`, `w0`, `w_{0}` and `w₀` are one, and so are `eta`, `\eta` and `η` (response/names.py).
 {
   const GREEK = `[${Object.keys(QB.tables.greek).join("")}]`;
   const WORD = `\\\\?[A-Za-z]+|${GREEK}`;

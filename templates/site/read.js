@@ -1,4 +1,4 @@
-// `QB.read`: a student's answer in, a tree and its value out, or a refusal with advice (response.py).
+// `QB.read`: a student's answer in, a tree and its value out, or a refusal with advice (response/parse.py).
 {
   const { ResponseError } = QB;
   // Where an answer has no value at any of these, it has none anywhere that matters: 1/(x - x), sqrt(-x^2).

@@ -1,4 +1,4 @@
-// How an answer was read: as text that can be typed again, and as MathML (response_print.py).
+// How an answer was read: as text that can be typed again, and as MathML (response/print.py).
 {
   const CLIP = 60; // longer readings are not quoted in a message
   const is = (node, ...kinds) => kinds.includes(node.type);

@@ -1,4 +1,4 @@
-// A dry run over the tree: is anything too large, undefined or not real? (response_size.py)
+// A dry run over the tree: is anything too large, undefined or not real? (response/size.py)
 {
   const { F, ResponseError } = QB;
 

@@ -1,4 +1,4 @@
-// From plain characters to tokens: numbers, names, signs, brackets and some LaTeX (response_tokens.py).
+// From plain characters to tokens: numbers, names, signs, brackets and some LaTeX (response/tokens.py).
 {
   const { ResponseError } = QB;
   const PAIRS = { "(": ")", "[": "]", "{": "}", "\\{": "\\}", "⌊": "⌋", "⌈": "⌉" };

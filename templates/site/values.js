@@ -1,4 +1,4 @@
-// Numbers in an answer: exact where they are rational, else floats with an error bound (response_values.py).
+// Numbers in an answer: exact where they are rational, else floats with an error bound (response/values.py).
 {
   const { F, ResponseError } = QB;
   const EPS = 2 ** -50;

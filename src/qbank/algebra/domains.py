@@ -141,7 +141,10 @@ def _read_spec(symbol: Symbol, spec: Spec, assumed: tuple[Range, ...]) -> tuple[
     if isinstance(spec, sp.Set):
         read = _read_set(symbol, spec)
     elif isinstance(spec, tuple | list) and len(spec) == 2:
-        lo, hi = (None if end is None else _number(symbol, end) for end in spec)
+        low, high = spec
+        # None and the infinity of that side both say that there is no end.
+        lo = None if low is None or low == -sp.oo else _number(symbol, low)
+        hi = None if high is None or high == sp.oo else _number(symbol, high)
         read = (Range(lo, hi),)
     else:
         raise TypeError(

@@ -31,8 +31,8 @@ def compare(a: Any, b: Any, domain: Domain | None = None, *, seconds: float = SE
 
     `a` and `b` are sympy expressions, booleans or matrices, ints, Fractions, bools, or tuples and lists
     of those. `domain` maps symbols (or their names) to a sympy set or to a pair (low, high), the open
-    interval, with None for unbounded; other symbols range over what their assumptions say, else the
-    reals. `seconds` limits the time, as well as a limit inside the process can.
+    interval, with None or an infinity where it is unbounded; other symbols range over what their assumptions
+    say, else the reals. `seconds` limits the time, as well as a limit inside the process can.
 
     Raises `TypeError` for strings and for an unusable domain, `EmptyDomain` when nothing is left of it.
     """
@@ -163,8 +163,10 @@ def _compare_matrices(a: Any, b: Any, domain: Domain | None, clock: Clock) -> Ve
 
 def compare_expressions(a: Expr, b: Expr, domain: Domain | None, clock: Clock) -> Verdict:
     """Two sympy expressions, within a time limit that the caller has set."""
+    from qbank.algebra.values import scalar_text
+
     if a.is_Rational and b.is_Rational:
-        return _exactly(a == b, str(a), str(b))
+        return _exactly(a == b, scalar_text(a), scalar_text(b))
     from qbank.algebra.domains import read_scope
     from qbank.algebra.points import symbols_of
     from qbank.algebra.substitution import without_indices

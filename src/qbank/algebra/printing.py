@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
+import re
+from collections.abc import Iterator, Mapping
+from copy import copy
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 import sympy as sp
@@ -58,11 +61,15 @@ def _negative(term: Any) -> bool:
     return bool(term.could_extract_minus_sign()) and not term.is_Add
 
 
-@lru_cache(maxsize=64)
-def _printer(names: tuple[tuple[str, str], ...], dots: bool) -> Any:
-    settings = dict(_SETTINGS, mul_symbol="dot") if dots else _SETTINGS
-    printer = _Printer(settings)
-    printer.labels = dict(names)
+@cache
+def _blank(dots: bool) -> Any:
+    return _Printer(dict(_SETTINGS, mul_symbol="dot") if dots else _SETTINGS)
+
+
+def _printer(labels: Mapping[str, str], dots: bool) -> Any:
+    """A printer that writes symbols by `labels`; to copy one is far cheaper than to make one."""
+    printer = copy(_blank(dots))
+    printer.labels = labels
     return printer
 
 
@@ -88,44 +95,85 @@ def latex(value: Any, names: Mapping[str, str] | None = None) -> str:
 @lru_cache(maxsize=4096)
 def _printed(value: Any, names: tuple[tuple[str, str], ...]) -> str:
     # The terms of printed steps are the same for all variants of a question: most are printed once.
-    return str(_printer(names, False).doprint(value))
+    return str(_printer(dict(names), False).doprint(value))
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What the printer must know of a printed number: how tightly it binds, and how it begins."""
+
+    precedence: int
+    lead: str
+
+    @classmethod
+    def of(cls, number: Any, text: str) -> _Look:
+        if text.startswith("-"):
+            return cls(int(PRECEDENCE["Add"]), "-")
+        if text.startswith(r"\frac"):
+            return cls(int(PRECEDENCE["Mul"]), r"\frac")
+        kind = (
+            "Add"
+            if getattr(number, "is_Add", False)
+            else "Mul"
+            if getattr(number, "is_Mul", False)
+            else "Atom"
+        )
+        return cls(int(PRECEDENCE[kind]), "")
 
 
 class _Shown(sp.Symbol):  # type: ignore[misc]
-    """A symbol standing for a printed number: its name is that of the symbol, a NUL and the LaTeX.
+    """A symbol standing for a printed number: its name is that of the symbol, a NUL and how the number binds.
     It sorts as the symbol does and asks for parentheses where the number needs them."""
 
     @property
     def precedence(self) -> int:
-        text = self.name.partition("\0")[2]
-        if text.startswith("-"):
-            return int(PRECEDENCE["Add"])
-        return int(PRECEDENCE["Mul"] if text.startswith(r"\frac") else PRECEDENCE["Atom"])
+        return int(self.name.partition("\0")[2])
+
+
+_PLACE = re.compile("\x01(\\d+)\x02")
 
 
 def latex_with_numbers(value: Any, numbers: Mapping[Any, Any], names: Mapping[str, str] | None = None) -> str:
     r"""LaTeX of `value` with numbers written in place of symbols and nothing evaluated:
     `w_0 - \eta v_1` with w0 = -4, eta = 1/2, v1 = -12 gives `-4 - \frac{1}{2} \cdot \left(-12\right)`."""
-    swap: dict[Any, Any] = {}
-    labels: dict[str, str] = dict(names or {})
-    for element in value.atoms(MatrixElement) if isinstance(value, sp.Basic) else ():
-        matrix = numbers.get(element.parent)
-        if matrix is not None and element.i.is_Integer and element.j.is_Integer:
-            text = latex(matrix[element.i, element.j])
-            shown = _Shown(f"{element.parent.name}{element.i}{element.j}\0{text}")
-            swap[element] = shown
-            labels[shown.name] = text
-    for symbol, number in numbers.items():
+    places: list[tuple[Any, _Look]] = []
+    rest: list[str] = []
+    for node, number in _numbers_in(value, numbers):
         text = latex(number)
-        if isinstance(symbol, sp.MatrixSymbol):
-            whole = sp.MatrixSymbol(f"{symbol.name}\0", *symbol.shape)
-            swap[symbol] = whole
-            labels[whole.name] = text
-            continue
-        shown = _Shown(f"{symbol.name}\0{text}", commutative=symbol.is_commutative)
-        swap[symbol] = shown
-        labels[shown.name] = text
-    return str(_printer(tuple(labels.items()), True).doprint(value.xreplace(swap)))
+        look = _Look.of(number, text)
+        places.append((node, look))
+        rest.append(text.removeprefix(look.lead))
+    pattern = _pattern(value, tuple(places), tuple((names or {}).items()))
+    return _PLACE.sub(lambda match: rest[int(match[1])], pattern)
+
+
+def _numbers_in(value: Any, numbers: Mapping[Any, Any]) -> Iterator[tuple[Any, Any]]:
+    """The symbols and matrix entries of `value` that have a number, with it."""
+    if isinstance(value, sp.Basic):
+        for element in value.atoms(MatrixElement):
+            matrix = numbers.get(element.parent)
+            if matrix is not None and element.i.is_Integer and element.j.is_Integer:
+                yield element, matrix[element.i, element.j]
+    used = getattr(value, "free_symbols", ())
+    for symbol, number in numbers.items():
+        if symbol in used:
+            yield symbol, number
+
+
+@lru_cache(maxsize=4096)
+def _pattern(value: Any, places: tuple[tuple[Any, _Look], ...], names: tuple[tuple[str, str], ...]) -> str:
+    """LaTeX of `value` with a mark at each place of a number: numbers that bind alike share it."""
+    swap: dict[Any, Any] = {}
+    labels: dict[str, str] = dict(names)
+    for index, (node, look) in enumerate(places):
+        if isinstance(node, sp.MatrixSymbol):
+            swap[node] = sp.MatrixSymbol(f"{node.name}\0", *node.shape)
+        elif isinstance(node, MatrixElement):
+            swap[node] = _Shown(f"{node.parent.name}{node.i}{node.j}\0{look.precedence}")
+        else:
+            swap[node] = _Shown(f"{node.name}\0{look.precedence}", commutative=node.is_commutative)
+        labels[swap[node].name] = f"{look.lead}\x01{index}\x02"
+    return str(_printer(labels, True).doprint(value.xreplace(swap)))
 
 
 def coefficient(value: Any) -> str:

@@ -60,6 +60,8 @@ def scalar_text(value: Any) -> str:
     """How sympy prints the value: `-3/4`, `sqrt(2)`, `Matrix([[1, 2]])`, `True`."""
     if isinstance(value, tuple):
         return "[" + ", ".join(scalar_text(entry) for entry in value) + "]"
+    if getattr(value, "is_Rational", False):
+        return str(value.p) if value.q == 1 else f"{value.p}/{value.q}"  # sympy's printer takes far longer
     return str(value)
 
 

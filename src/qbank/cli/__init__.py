@@ -9,9 +9,11 @@ import typer
 
 from .common import guarded
 from .coverage import coverage
+from .drill import drill
 from .exam import exam, rebuild
+from .grade import grade
 from .look import list_questions, new, schema, show
-from .quiz import quiz
+from .quiz import export, quiz
 from .report import report
 from .site import site
 from .verify import verify
@@ -24,7 +26,9 @@ Write a question in one file, prove its key, print randomized exams, export Mood
 Start:     qbank new optimization/momentum/my-question
 Prove:     qbank verify optimization/momentum/my-question
 Print:     qbank exam bank/courses/ece046211/final-moed-a.yaml --forms 2
-Practice:  qbank quiz 'optimization/*' --variants 20 --to moodle --out quiz.xml
+Practice:  qbank drill optimization --count 3
+Mark:      qbank grade optimization/momentum/heavy-ball-two-steps --answer w1=-1
+Moodle:    qbank quiz 'optimization/*' --variants 20 --to moodle --out quiz.xml
 Students:  qbank site practice
 """
 
@@ -45,6 +49,9 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "exam": exam,
     "rebuild": rebuild,
     "quiz": quiz,
+    "export": export,
+    "drill": drill,
+    "grade": grade,
     "site": site,
     "coverage": coverage,
     "report": report,

@@ -11,6 +11,7 @@ import typer
 from qbank.errors import UsageError
 
 from .common import BankOption, JsonOption
+from .variants import IdArgument, ParamsOption, VariantOption, author_slips, chosen
 
 
 def list_questions(
@@ -32,8 +33,8 @@ def list_questions(
     from qbank.bank import find, index_path
 
     the_bank = find(bank)
-    low, high = _span(difficulty)
-    _known(level, ("drill", "homework", "exam"), "level")
+    low, high = span(difficulty)
+    known_word(level, ("drill", "homework", "exam"), "level")
     chosen = set(the_bank.select(patterns or ()))
     rows = [
         s
@@ -60,7 +61,8 @@ def list_questions(
         print(f"{row.id:{width}}  {facts}  {','.join(row.kinds):<22}  {row.title}")
 
 
-def _span(text: str | None) -> tuple[int, int]:
+def span(text: str | None) -> tuple[int, int]:
+    """A range of difficulties, both ends included. Raises UsageError."""
     if text is None:
         return 1, 5
     low, _, high = text.partition("-")
@@ -70,17 +72,16 @@ def _span(text: str | None) -> tuple[int, int]:
         raise UsageError(f"--difficulty {text} is neither a number nor a range", "write 3 or 2-4") from None
 
 
-def _known(value: str | None, known: tuple[str, ...], what: str) -> None:
+def known_word(value: str | None, known: tuple[str, ...], what: str) -> None:
+    """Raises UsageError for a word that is none of `known`."""
     if value is not None and value not in known:
         raise UsageError(f"there is no {what} `{value}`", f"known: {', '.join(known)}")
 
 
 def show(
-    identity: Annotated[
-        str, typer.Argument(metavar="ID", help="The question's id, or the path of its file.")
-    ],
-    variant: Annotated[int | None, typer.Option(help="The number of the variant, from 0.")] = None,
-    params: Annotated[str | None, typer.Option(help="Values of params instead: a=1,b=1/2")] = None,
+    identity: IdArgument,
+    variant: VariantOption = None,
+    params: ParamsOption = None,
     solution: Annotated[
         bool, typer.Option("--solution", help="With keys, feedback and worked solution.")
     ] = False,
@@ -93,50 +94,15 @@ def show(
     qbank show optimization/momentum/heavy-ball-two-steps --variant 3 --solution
     qbank show optimization/momentum/heavy-ball-two-steps --params lam=3,eta=1/2 --json
     """
-    from qbank.bank import find
     from qbank.content import View
-    from qbank.generate import VariantError, generate
-    from qbank.generate import find as find_variant
     from qbank.show import as_data, as_text
 
-    the_bank = find(bank)
-    ids = the_bank.select([identity]) if identity.endswith(".md") else [identity]
-    question = the_bank.question(ids[0])
-    if variant is not None and params is not None:
-        raise UsageError("--variant and --params both choose a variant", "give one of them")
-    try:
-        if params is not None:
-            made = find_variant(question, split_params(params))
-        else:
-            made = generate(question, variant or 0)
+    with author_slips():
+        made = chosen(identity, variant, params, bank)
         if as_json:
             print(json.dumps(as_data(made), indent=1, ensure_ascii=False))
         else:
             print(as_text(made, View.TUTOR if solution else View.CANDIDATE))
-    except (LookupError, IndexError) as error:
-        raise UsageError(str(error.args[0])) from None
-    except VariantError as error:
-        print(error.finding, file=sys.stderr)
-        raise typer.Exit(1) from None
-
-
-def split_params(text: str) -> dict[str, str]:
-    """`a=1,b=[[1,2],[3,4]]` as a mapping of texts; commas inside brackets do not separate."""
-    out: dict[str, str] = {}
-    depth, piece = 0, ""
-    for character in text + ",":
-        depth += (character in "[(") - (character in "])")
-        if character == "," and depth == 0:
-            name, equals, value = piece.partition("=")
-            if not equals:
-                raise UsageError(
-                    f"--params: `{piece.strip()}` is not of the form name=value", "write a=1,b=1/2"
-                )
-            out[name.strip()] = value.strip()
-            piece = ""
-        else:
-            piece += character
-    return out
 
 
 def new(
@@ -163,7 +129,7 @@ def schema(
     what: Annotated[str, typer.Argument(help="question or blueprint")] = "question",
 ) -> None:
     """Print the JSON Schema of front matter or of a blueprint, for editors."""
-    _known(what, ("question", "blueprint"), "schema")
+    known_word(what, ("question", "blueprint"), "schema")
     data: dict[str, Any]
     if what == "question":
         from qbank.model import FrontMatter

@@ -28,6 +28,8 @@ class KeyRow:
 
     `key` is exact: as sympy prints it, or the letters of options; empty where a person marks by the rubric.
     `decimal` is a number of the key to ten figures, `tolerance` is absolute; both may be empty.
+    `follows` names the answer from which an error is carried forward: what follows from a wrong response
+    there is right here.
     """
 
     form: str
@@ -40,6 +42,7 @@ class KeyRow:
     key: str
     decimal: str
     tolerance: str
+    follows: str
     question_id: str
     variant: int
 
@@ -61,6 +64,7 @@ def key_rows(document: c.Document) -> Iterator[KeyRow]:
                     key=answer.key.text,
                     decimal=_decimal(answer),
                     tolerance=answer.key.tolerance or "",
+                    follows=answer.key.follows,
                     question_id=item.id,
                     variant=item.variant,
                 )

@@ -10,6 +10,7 @@ import sympy as sp
 from qbank.algebra.equality import compare
 from qbank.algebra.relations import relate
 from qbank.algebra.values import canonical, scalar_text
+from qbank.algebra.verdict import Verdict
 from qbank.block import program
 from qbank.errors import Finding
 from qbank.generate import Variant, see
@@ -28,8 +29,7 @@ def check_steps(
     for name, view in chain_views(variant).items():
         for left, relation, right in view.concrete.links():
             a, b = canonical(left, symbols), canonical(right, symbols)
-            wanted = domain or None
-            verdict = compare(a, b, wanted) if relation == "==" else relate(a, relation, b, wanted)
+            verdict = _verdict(a, relation, b, domain)
             if verdict.proved:
                 yield name, verdict.method, None
                 continue
@@ -45,6 +45,28 @@ def check_steps(
         if message:
             hint = "let `steps` do the same with symbols as with numbers: no branch on a value"
             yield name, "", _finding(variant, "step-printed", f"the step `{name}` {message}", hint)
+
+
+# What was proved of links with symbols: those that hold no param are the same in every variant.
+_PROVED: dict[Any, Verdict] = {}
+_KEPT = 2048
+
+
+def _verdict(a: Any, relation: str, b: Any, domain: Mapping[Any, Any]) -> Verdict:
+    wanted = domain or None
+    link = (a, relation, b, tuple(domain.items())) if _has_symbols(a) or _has_symbols(b) else None
+    if link in _PROVED:
+        return _PROVED[link]
+    verdict = compare(a, b, wanted) if relation == "==" else relate(a, relation, b, wanted)
+    if link is not None and verdict.proved:
+        if len(_PROVED) >= _KEPT:
+            _PROVED.clear()
+        _PROVED[link] = verdict
+    return verdict
+
+
+def _has_symbols(value: Any) -> bool:
+    return isinstance(value, sp.Expr | sp.ImmutableMatrix) and bool(value.free_symbols)
 
 
 def _finding(variant: Variant, code: str, message: str, hint: str) -> Finding:

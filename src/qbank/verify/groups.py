@@ -38,7 +38,7 @@ GROUPS = (
     Group(
         "key",
         "the key equals what each oracle gives",
-        ("key-mismatch", "key-undecided", "key-kind", "no-key", "oracle", "holds", *_INEXACT),
+        ("key-mismatch", "key-undecided", "key-kind", "no-key", "follows-*", "oracle", "holds", *_INEXACT),
     ),
     Group("steps", "every link of every step holds", ("step-*", "steps")),
     Group(

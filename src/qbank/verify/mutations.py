@@ -67,18 +67,17 @@ def _of_function(tree: ast.Module, index: int, function: ast.FunctionDef) -> Ite
     sites = [n for statement in function.body for n in ast.walk(statement)]
     for place, site in enumerate(sites):
         for change in _changes(site, params):
-            copied = copy.deepcopy(tree)
-            target = copied.body[index]
-            assert isinstance(target, ast.FunctionDef)
+            target = copy.deepcopy(function)
             here = [n for statement in target.body for n in ast.walk(statement)][place]
             before = ast.unparse(here)
             fresh = change(here)
             if fresh is not here:
                 _Replace(here, fresh).visit(target)
-            ast.fix_missing_locations(copied)
-            yield Mutant(
-                getattr(site, "lineno", function.lineno), before, ast.unparse(fresh), copied, function.name
-            )
+            ast.fix_missing_locations(target)
+            # The other functions are those of the untouched tree: only one of them differs.
+            changed = ast.Module([*tree.body[:index], target, *tree.body[index + 1 :]], tree.type_ignores)
+            line = getattr(site, "lineno", function.lineno)
+            yield Mutant(line, before, ast.unparse(fresh), changed, function.name)
 
 
 class _Replace(ast.NodeTransformer):

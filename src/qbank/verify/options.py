@@ -93,20 +93,21 @@ def _mistakes(variant: Variant, one: Keyed) -> Iterator[tuple[str, Finding]]:
     for wrong in one.mistakes:
         finding = _finding(variant, wrong.line)
         problem = kind_problem(one.answer, wrong.value, _symbols(one.answer))
-        value, key = scalar_text(wrong.value), scalar_text(one.key)
         if problem and not (one.answer.kind == "integer" and is_number(wrong.value)):
             message = f"`{wrong.name}` {problem}; it stands for a response of kind {one.answer.kind}"
             yield wrong.name, finding("misconception-kind", message, "give what the student would write")
             continue
         verdict = compare(one.key, wrong.value, _domain(one.answer))
         if verdict.proved:
-            message = f"`{wrong.name}` gives {value}, which is the key of `{one.name}`"
+            message = f"`{wrong.name}` gives {scalar_text(wrong.value)}, which is the key of `{one.name}`"
             hint = "refuse these params in `require`, or drop the misconception"
             yield wrong.name, finding("misconception-is-key", message, hint)
         elif verdict.unknown:
+            key = scalar_text(one.key)
             message = f"cannot decide whether `{wrong.name}` gives the key {key}: {verdict.evidence}"
             yield wrong.name, finding("misconception-undecided", message)
         elif one.tolerance is not None and _near(one.key, wrong.value, one.tolerance):
+            value, key = scalar_text(wrong.value), scalar_text(one.key)
             message = (
                 f"`{wrong.name}` gives {value}, within twice the tolerance {one.tolerance} of the key {key}"
             )
@@ -167,9 +168,9 @@ def _source(entry: Choice | int) -> str:
 
 def _finding(variant: Variant, line: int) -> Any:
     question = variant.question
-    at = f" [{variant.note}]" if variant.params else ""
 
     def make(code: str, message: str, hint: str = "") -> Finding:
+        at = f" [{variant.note}]" if variant.params else ""
         return Finding(question.at(line), code, message + at, hint, see(question, variant.params))
 
     return make

@@ -23,6 +23,7 @@ from qbank.keyed import Keyed, keyed
 from qbank.model import Question
 
 from .chains import check_steps
+from .follows import check_follows
 from .independence import check_independence
 from .mutate import mutate
 from .options import check_answer, check_feedback
@@ -32,12 +33,13 @@ from .printed import Formulas, check_constrained, check_exact, count_formulas
 from .prove import Proofs, prove
 from .symbols import question_symbols
 from .tells import Tells, check_tells
-from .text import check_figures, check_formulas, check_names, check_placeholders, check_writers
+from .text import branches, check_figures, check_formulas, check_names, check_placeholders, check_writers
 
 ENUMERABLE = 20_000  # spaces up to this many variants are looked at whole when asked for
 FAILURES = 20  # so many variants that cannot be made are enough to see what is wrong
 FEW = 24  # fewer distinct variants than this need a reason
 THOROUGH = 40  # variants, and each 40th after them, on which even what is proved is checked again
+TOLD = 10  # after those, each so-many-th variant is composed with its solution and feedback too
 WRITTEN = 3  # variants that go through every writer
 
 
@@ -174,6 +176,8 @@ def _variant(run: _Run, variant: Variant, number: int, proofs: Proofs) -> None:
             run.collector.extend(check_figures(question, program(question)))
         with run.timed("oracles"):
             _oracles(run, variant, answers, proofs)
+        for name, mismatch in check_follows(variant, answers):
+            run.collector.add(mismatch, name)
         if number == 0:
             run.collector.extend(_oracle_coverage(question, run))
         symbols, domain = question_symbols(question)
@@ -209,7 +213,10 @@ def _oracles(run: _Run, variant: Variant, answers: Mapping[str, Keyed], proofs: 
 
 def _text(run: _Run, variant: Variant, answers: Mapping[str, Keyed], number: int) -> None:
     with run.timed("text"):
-        item = compose(variant, c.View.TUTOR, draw=number < WRITTEN)
+        # The stem and the options of every variant are composed. What only staff and marked students read
+        # is the same text with other values, unless it branches.
+        told = number < THOROUGH or number % TOLD == 0 or branches(variant.question)
+        item = compose(variant, c.View.TUTOR if told else c.View.CANDIDATE, draw=number < WRITTEN)
         for key, finding in check_formulas(variant, item):
             run.collector.add(finding, key)
     shown = {answer.name: answer for part in item.parts for answer in part.answers}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from qbank.algebra.symbols import declared_sets, declared_symbols
 from qbank.model import ExpressionAnswer, Question
 
 
-def question_symbols(question: Question) -> tuple[dict[str, Any], dict[Any, Any]]:
+@lru_cache(maxsize=64)
+def question_symbols(question: Question) -> tuple[Mapping[str, Any], Mapping[Any, Any]]:
     """Symbols and domains that the expression answers declare; steps may use them too."""
     symbols: dict[str, Any] = {}
     domain: dict[Any, Any] = {}

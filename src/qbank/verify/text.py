@@ -34,6 +34,13 @@ def passages(question: Question) -> Iterator[Passage]:
         yield from (Passage(text, line) for text in texts)
 
 
+def branches(question: Question) -> bool:
+    """Whether some text outside the stem reads otherwise in some variants: it holds a `<<% if … %>>`."""
+    s = question.sections
+    told = (*s.hints, s.solution, *s.solution_parts.values(), *s.feedback.values(), *(t for _, t in s.rubric))
+    return any("<<%" in passage.text for passage in told)
+
+
 def check_placeholders(variant: Variant) -> Iterator[Finding]:
     """Names in placeholders that name nothing, in branches that this variant does not take as well."""
     question = variant.question

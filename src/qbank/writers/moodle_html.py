@@ -45,9 +45,10 @@ def attribute(text: str) -> str:
 
 @dataclass(slots=True)
 class Html(HtmlWriter):
-    """Turns nodes into HTML for Moodle; collects the pictures on the way."""
+    """Turns nodes into HTML for Moodle; collects the pictures on the way. `picture` is where one is found."""
 
     figures: list[Figure] = field(default_factory=list)
+    picture: str = "@@PLUGINFILE@@/{}.svg"
 
     def named(self) -> str:
         return "Moodle"
@@ -66,7 +67,7 @@ class Html(HtmlWriter):
 
     def figure(self, figure: Figure) -> str:
         self.figures.append(figure)
-        source = f"@@PLUGINFILE@@/{figure_name(figure)}.svg"
+        source = self.picture.format(figure_name(figure))
         return f'<p><img src="{source}" alt="{attribute(figure.alt)}"></p>'
 
     def gap(self, answer: str) -> str:

@@ -7,6 +7,7 @@ that could be taken for the key is refused.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 
 from qbank.content import Answer, Key, Mistake, Scalar
@@ -15,6 +16,7 @@ from qbank.writers.moodle_html import escape, text_field
 from qbank.writers.moodle_model import Alternative, Field, Prompt, Unfit, join
 
 NOTE_EXACT = "Write an integer, a fraction p/q in lowest terms, or an exact decimal."
+NOTE_FRACTION = "Write an integer or a fraction p/q in lowest terms."
 NOTE_DECIMAL = "Write a decimal number, not a fraction."
 NOTE_EXPRESSION = "Write * for times and ^ for powers."
 
@@ -43,7 +45,7 @@ def number(answer: Answer, key: Key) -> Prompt:
     elif answer.kind == "integer" and _small_integer(scalar):
         found = _numerical(scalar, "0", placed, "")
     elif numbers.is_fraction(scalar):
-        found = _exact(scalar, key.accept, placed)
+        found = _exact(scalar, key.accept, placed, key.decimals)
     else:
         raise Unfit(f"the key of `{answer.name}` is {scalar.exact}, which is no {answer.kind} number")
     return Prompt(found.asks, found.alternatives, found.case, found.note, unplaced)
@@ -125,7 +127,9 @@ def _mistake_tolerance(text: str, tolerance: Fraction, mistake: Mistake, groups:
     return min([tolerance, *gaps])
 
 
-def _exact(scalar: Scalar, accept: tuple[str, ...], mistakes: tuple[Mistake, ...]) -> Prompt:
+def _exact(
+    scalar: Scalar, accept: tuple[str, ...], mistakes: tuple[Mistake, ...], decimals: bool = True
+) -> Prompt:
     groups: dict[str, list[Mistake]] = {}
     for mistake in mistakes:
         assert mistake.scalar is not None
@@ -137,8 +141,10 @@ def _exact(scalar: Scalar, accept: tuple[str, ...], mistakes: tuple[Mistake, ...
         exact = numbers.is_fraction(found)
         forms = numbers.exact_forms(found, wide=False) if exact else numbers.typed_forms(text)
         wrong.append((forms, group))
-    right = [*numbers.exact_forms(scalar, wide=True), *accept]
-    return Prompt("shortanswer", _patterns(right, wrong), note=NOTE_EXACT)
+    # A number that does not terminate has no decimal among its forms.
+    asked = scalar if decimals else replace(scalar, terminates=False)
+    right = [*numbers.exact_forms(asked, wide=True), *accept]
+    return Prompt("shortanswer", _patterns(right, wrong), note=NOTE_EXACT if decimals else NOTE_FRACTION)
 
 
 def _patterns(right: list[str], wrong: list[tuple[list[str], list[Mistake]]]) -> tuple[Alternative, ...]:
