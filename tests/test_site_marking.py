@@ -55,7 +55,7 @@ def typed(value: Any, kind: str) -> Any:
     """A value as a student types it into the field of that kind."""
     if kind in ("vector", "matrix"):
         return [str(entry) for entry in value]
-    return str(value)
+    return str(sp.N(value, 17) if value.has(sp.LambertW) else value)
 
 
 def right_response(answer: dict[str, Any], key: Any) -> Any:
@@ -203,3 +203,43 @@ def test_statements_are_marked_one_by_one(page: Any) -> None:
     found = page.evaluate(MARK, [[answer, [0, 2]], [answer, [0, 1, 2]], [answer, [1, 3]], [answer, []]])
     assert [one[0] for one in found] == ["right", "partly", "wrong", "unreadable"]
     assert found[1][2] == 0.5
+
+
+def test_an_order_earns_by_its_pairs(page: Any) -> None:
+    answer = {"kind": "ordering", "name": "o", "items": ["a", "b", "c"], "right": [2, 0, 1], "points": 3}
+    found = page.evaluate(MARK, [[answer, order] for order in ([2, 0, 1], [2, 1, 0], [1, 0, 2])])
+    assert [(one[0], pytest.approx(one[2])) for one in found] == [
+        ("right", 1),
+        ("partly", 1 / 3),
+        ("wrong", 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed_text", "share"),
+    [("3/4", 1), ("-3/4", 0), ("6/8", 0.5), ("0.75", 0.5), (r"\frac{3}{4}", 1), ("1 - 1/4", 0.5)],
+)
+def test_a_fraction_in_another_form_earns_half_where_the_form_is_asked_for(
+    page: Any, typed_text: str, share: float
+) -> None:
+    ((_, _, earned, _),) = page.evaluate(MARK, [[{**NUMBER, "value": "3/4", "form": "fraction"}, typed_text]])
+    assert earned == share
+
+
+CARRY = "jobs => jobs.map(([answer, response, slips]) => QB.mark(answer, response, slips).verdict)"
+
+
+def test_what_follows_from_an_earlier_slip_counts(page: Any, answers: Any) -> None:
+    jobs = []
+    for _, answer, _ in answers:
+        for index, carried in enumerate(answer.get("carried", [])):
+            if carried is None or carried["value"] == answer["value"]:
+                continue
+            entries = carried["value"] if isinstance(carried["value"], list) else None
+            response = [text for row in entries for text in row] if entries else carried["value"]
+            plain = [one.removeprefix("~") for one in response] if entries else response.removeprefix("~")
+            jobs += [[answer, plain, {answer["follows"]: index}], [answer, plain, {}]]
+    found = page.evaluate(CARRY, jobs)
+    assert set(found[::2]) == {"right"}
+    assert "right" not in found[1::2]
+    assert len(jobs) >= 8

@@ -1,7 +1,7 @@
 // The first page: progress, filters, topics with their questions, and what is kept in this browser.
 {
   const { el, button, plural, percent } = QB;
-  const SHORT = 6; // minutes: what an interview question may take
+  const SHORT = 8; // minutes: what an interview question may take
   const LEVELS = { drill: "Drill", homework: "Homework", exam: "Exam" };
 
   /** The filters as they were left; a topic that this site does not have is none. */

@@ -14,10 +14,18 @@
   /** A key as written in the bank: a fraction, or after `~` a decimal of seventeen digits. */
   const keyOf = (text) => F.parse(text.replace("~", ""));
 
-  /** Mark a response (text, texts of entries, or chosen options) against an answer of a variant. */
-  function mark(answer, response) {
+  /**
+   * Mark a response (text, texts of entries, or chosen options) against an answer of a variant. `slips` are the
+   * misconceptions met in earlier answers, by their index: what follows from one of them is right.
+   */
+  function mark(answer, response, slips = {}) {
     try {
-      return MARKERS[answer.kind](answer, response);
+      const marked = MARKERS[answer.kind](answer, response);
+      const carried = answer.carried?.[slips[answer.follows]];
+      if (!carried || marked.verdict === "right") return marked;
+      const after = MARKERS[answer.kind]({ ...answer, tolerance: undefined, ...carried, mistakes: [] }, response);
+      if (after.verdict !== "right") return marked;
+      return { ...after, said: "It follows from your earlier answer, and counts." };
     } catch (error) {
       if (!(error instanceof ResponseError)) throw error;
       return result("unreadable", 0, { error, said: error.message });
@@ -48,9 +56,23 @@
     if (accepted(answer, text)) return result("right", 1, { echo: text.trim() });
     const read = QB.read(text, { lhs: answer.name });
     const { echo, value } = read;
-    if (same(value, answer.value, answer.tolerance)) return result("right", 1, { echo });
+    if (same(value, answer.value, answer.tolerance)) return inForm(answer, read.tree, echo);
     const mistake = answer.mistakes.find((one) => same(value, one.value, mistakeWidth(one.value, answer.tolerance)));
     return result("wrong", 0, { echo, mistake: mistake ?? null, said: mistake ? "" : nearMiss(answer, value) });
+  }
+
+  /** The right value; in another form than the question asks for it earns half. */
+  function inForm(answer, tree, echo) {
+    if (answer.form !== "fraction" || isReduced(tree.type === "neg" ? tree.arg : tree)) return result("right", 1, { echo });
+    return result("partly", 0.5, { echo, said: "The value is right, but the question asks for a fraction in lowest terms." });
+  }
+
+  /** Typed as a whole number, or as a fraction in lowest terms. */
+  function isReduced(tree) {
+    if (tree.type !== "div") return QB.isWhole(tree);
+    const top = tree.top.type === "neg" ? tree.top.arg : tree.top;
+    if (!QB.isWhole(top) || !QB.isWhole(tree.bottom)) return false;
+    return tree.bottom.value.n > 1n && F.make(top.value.n, tree.bottom.value.n).d === tree.bottom.value.n;
   }
 
   /** Advice for a rounded value of an exact key. */
@@ -170,7 +192,9 @@
     const entries = answer.options.map((_, i) => chosen.includes(i) === answer.right.includes(i));
     const slips = entries.map((good, i) => [good, i]).filter(([good]) => !good).map(([, i]) => i);
     if (!slips.length) return result("right", 1, { entries });
-    const share = Math.max(0, 1 - (2 * slips.length) / answer.options.length);
+    const right = answer.right.length;
+    const ticked = chosen.filter((i) => answer.right.includes(i)).length;
+    const share = Math.max(0, ticked / right - (chosen.length - ticked) / (answer.options.length - right));
     const told = slips.map((i) => answer.feedback[i]).filter(Boolean);
     return result(share ? "partly" : "wrong", share, {
       entries, said: `${entries.filter(Boolean).length} of ${entries.length} statements are judged rightly.`,
@@ -186,19 +210,22 @@
 
   function markMatching(answer, chosen) {
     needed(chosen.every((one) => one !== null), "choose an entry for every row");
-    return places(chosen.map((one, i) => one === answer.right[i]), "rows are matched rightly");
-  }
-
-  function markOrdering(answer, order) {
-    return places(order.map((one, i) => one === answer.right[i]), "items are at their places");
-  }
-
-  function places(entries, words) {
+    const entries = chosen.map((one, i) => one === answer.right[i]);
     const good = entries.filter(Boolean).length;
     if (good === entries.length) return result("right", 1, { entries });
     return result(good ? "partly" : "wrong", good / entries.length, {
-      entries, said: `${good} of ${entries.length} ${words}.`,
+      entries, said: `${good} of ${entries.length} rows are matched rightly.`,
     });
+  }
+
+  function markOrdering(answer, order) {
+    const entries = order.map((one, i) => one === answer.right[i]);
+    if (entries.every(Boolean)) return result("right", 1, { entries });
+    const place = (item) => answer.right.indexOf(item);
+    let [good, bad] = [0, 0];
+    order.forEach((one, i) => order.slice(i + 1).forEach((other) => (place(one) < place(other) ? good++ : bad++)));
+    const share = Math.max(0, (good - bad) / (good + bad));
+    return result(share ? "partly" : "wrong", share, { said: `${good} of ${good + bad} pairs are in the right order.` });
   }
 
   const MARKERS = {

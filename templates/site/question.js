@@ -14,6 +14,7 @@
       this.responses = kept.responses ?? {};
       this.attempts = kept.attempts ?? {};
       this.shares = kept.shares ?? {};
+      this.slips = kept.slips ?? {}; // the misconception that was met in an answer, by its index
       this.hints = kept.hints ?? 0;
       this.given = kept.given ?? false; // the solution was asked for
       this.rated = kept.rated ?? [];
@@ -21,8 +22,8 @@
       this.share = kept.share ?? null;
     }
     keep() {
-      const { responses, attempts, shares, hints, given, rated, finished, share } = this;
-      QB.store.pass(this.name, { responses, attempts, shares, hints, given, rated, finished, share });
+      const { responses, attempts, shares, slips, hints, given, rated, finished, share } = this;
+      QB.store.pass(this.name, { responses, attempts, shares, slips, hints, given, rated, finished, share });
     }
     /** Whether nothing more can be gained on an answer. */
     settled(answer) {
@@ -36,6 +37,8 @@
     enter(answer, marked) {
       const before = this.attempts[answer.name] ?? 0;
       this.attempts[answer.name] = before + 1;
+      delete this.slips[answer.name];
+      if (marked.mistake && answer.mistakes) this.slips[answer.name] = answer.mistakes.indexOf(marked.mistake);
       const worth = marked.share * (before ? SECOND : 1);
       this.shares[answer.name] = Math.max(this.best(answer), worth);
       if (before && marked.verdict === "right") this.attempts[answer.name] = ATTEMPTS;
@@ -141,7 +144,7 @@
         const field = fields.get(answer.name);
         const given = field.get();
         work.responses[answer.name] = given;
-        const marked = given === null ? { verdict: "empty", said: "", echo: "" } : QB.mark(answer, given);
+        const marked = given === null ? { verdict: "empty", said: "", echo: "" } : QB.mark(answer, given, work.slips);
         marked.typed = Array.isArray(given) ? given[marked.error?.entry] : given;
         counts[marked.verdict]++;
         if (["right", "partly", "wrong"].includes(marked.verdict)) work.enter(answer, marked);
@@ -267,7 +270,7 @@
         if (isWritten(answer)) continue;
         const tried = work.attempts[answer.name] ?? 0;
         if (tried && given !== null && given !== undefined) {
-          const marked = QB.mark(answer, given);
+          const marked = QB.mark(answer, given, work.slips);
           marked.typed = given;
           show(answer, marked);
         } else if (work.given) show(answer, { verdict: "shown", said: "", echo: "" });

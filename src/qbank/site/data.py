@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -11,8 +11,9 @@ import sympy as sp
 from qbank import content as c
 from qbank.algebra.values import decimal_of, plain
 from qbank.errors import Finding
+from qbank.follows import recompute
 from qbank.generate import Variant, VariantError
-from qbank.keyed import Keyed, Wrong, keyed
+from qbank.keyed import Keyed, Wrong, absolute, keyed, kind_problem
 from qbank.model import ExpressionAnswer
 from qbank.solution_steps import symbol_names
 from qbank.writers.mathml import mathml
@@ -33,9 +34,7 @@ def record(variant: Variant, item: c.Item, mutated: Mapping[str, Sequence[Any]])
     ones = keyed(variant)
     names = _labels(item, symbol_names(variant.question))
     answers = [
-        _answer(variant, answer, ones[answer.name], names, mutated)
-        for part in item.parts
-        for answer in part.answers
+        _answer(variant, answer, ones, names, mutated) for part in item.parts for answer in part.answers
     ]
     return {
         "stem": html(item.stem),
@@ -64,11 +63,11 @@ def _labels(item: c.Item, names: Mapping[str, str]) -> Mapping[str, str]:
 def _answer(
     variant: Variant,
     answer: c.Answer,
-    one: Keyed,
+    ones: Mapping[str, Keyed],
     names: Mapping[str, str],
     mutated: Mapping[str, Sequence[Any]],
 ) -> Json:
-    key = answer.key
+    key, one = answer.key, ones[answer.name]
     assert key is not None
     out: Json = {
         "name": answer.name,
@@ -79,11 +78,14 @@ def _answer(
         "key": line(key.shown),
     }
     match answer.kind:
-        case "integer" | "rational" | "real":
-            out |= {"value": number(one.key), "mistakes": _mistakes(key, one, number)}
-            out |= _tolerance(one)
-        case "vector" | "matrix":
-            out |= {"value": grid(one.key), "mistakes": _mistakes(key, one, grid)} | _tolerance(one)
+        case "integer" | "rational" | "real" | "vector" | "matrix":
+            write = WRITE[answer.kind]
+            out |= {"value": write(one.key), "mistakes": _mistakes(key, one, write)} | _tolerance(
+                one.tolerance
+            )
+            out |= _carried(variant, one, ones, write)
+            if getattr(one.answer, "form", None):
+                out["form"] = str(getattr(one.answer, "form", ""))
         case "expression":
             out |= _expression(variant, one, key, mutated.get(answer.name, ()))
         case "choice" | "choices":
@@ -119,20 +121,55 @@ def grid(value: Any) -> list[list[str]]:
     return [[number(entry) for entry in row] for row in rows]
 
 
-def _tolerance(one: Keyed) -> Json:
-    return {} if one.tolerance is None else {"tolerance": number(one.tolerance)}
+WRITE: Mapping[str, Callable[[Any], Any]] = {
+    "integer": number,
+    "rational": number,
+    "real": number,
+    "vector": grid,
+    "matrix": grid,
+}
 
 
-def _mistakes(key: c.Key, one: Keyed, write: Any) -> list[Json]:
-    """Misconceptions that a response can be recognised by; one without a real value is none."""
+def _tolerance(tolerance: Any) -> Json:
+    return {} if tolerance is None else {"tolerance": number(tolerance)}
+
+
+def _mistakes(key: c.Key, one: Keyed, write: Callable[[Any], Any]) -> list[Json]:
     said = {mistake.name: mistake for mistake in key.mistakes}
+    return [{"value": write(wrong.value), **_words(said[wrong.name])} for wrong in _met(one)]
+
+
+def _met(one: Keyed) -> list[Wrong]:
+    """Misconceptions that a response can be recognised by; one without a real value is none."""
+    if isinstance(one.answer, ExpressionAnswer):
+        return list(one.mistakes)
     shape = getattr(one.key, "shape", None)
-    out = []
-    for wrong in one.mistakes:
-        if getattr(wrong.value, "shape", None) != shape or not _real(wrong.value):
-            continue
-        out.append({"value": write(wrong.value), **_words(said[wrong.name])})
-    return out
+    return [m for m in one.mistakes if getattr(m.value, "shape", None) == shape and _real(m.value)]
+
+
+def _carried(variant: Variant, one: Keyed, ones: Mapping[str, Keyed], write: Callable[[Any], Any]) -> Json:
+    """What is right after each misconception of the answer that this one follows (null: nothing is)."""
+    first = getattr(one.answer, "follows", None)
+    if not first or ones[first].options:
+        return {}
+    return {
+        "follows": first,
+        "carried": [_after(variant, one, first, wrong, write) for wrong in _met(ones[first])],
+    }
+
+
+def _after(
+    variant: Variant, one: Keyed, first: str, wrong: Wrong, write: Callable[[Any], Any]
+) -> Json | None:
+    try:
+        key = recompute(variant.question, one.name, {**variant.everything, first: wrong.value})
+    except VariantError:
+        return None
+    shape = getattr(one.key, "shape", None)
+    if kind_problem(one.answer, key, {}) or getattr(key, "shape", None) != shape or not _real(key):
+        return None
+    declared = getattr(one.answer, "tolerance", None)
+    return {"value": write(key), **_tolerance(None if declared is None else absolute(declared, key))}
 
 
 def _real(value: Any) -> bool:
