@@ -34,17 +34,32 @@ def test_a_key_that_runs_on_symbols_is_proved_for_every_value(tmp_path: Path) ->
     assert outcome.answers["w2"].routes == ["power of the 2×2 iteration matrix"]
 
 
-def test_a_branch_on_a_number_keeps_a_key_from_being_proved(tmp_path: Path) -> None:
-    edit = ("    v2 = beta * v1 + lam * w1", "    v2 = beta * v1 + lam * w1 if lam != 9 else lam * w1")
+NUMERIC = (
+    "    v2 = beta * v1 + lam * w1",
+    "    v2 = beta * v1 + lam * w1 if float(lam * eta * beta * w0) < 1000 else lam * w1",
+)
+
+
+def test_a_branch_on_a_number_is_proved_for_each_value_of_it(tmp_path: Path) -> None:
+    edit = (
+        "    v2 = beta * v1 + lam * w1",
+        "    v2 = beta * v1 + lam * w1 if lam != 3 else lam * w1 + beta * v1",
+    )
     outcome = outcome_of(tmp_path, edit, plan=Plan())
+    assert outcome.answers["w2"].level == "proved"
+    assert outcome.answers["w2"].proof.endswith("; lam enumerated")
+
+
+def test_a_branch_on_a_float_keeps_a_key_from_being_proved(tmp_path: Path) -> None:
+    outcome = outcome_of(tmp_path, NUMERIC, plan=Plan())
     assert outcome.answers["w2"].level == "exhausted"
-    assert "branches on `lam != 9`" in outcome.answers["w2"].why
+    assert "`solve`, line " in outcome.answers["w2"].why
+    assert "to float" in outcome.answers["w2"].why
     assert outcome.space["valid"] == outcome.variants == 330
 
 
 def test_what_was_not_looked_at_whole_is_sampled_and_says_so(tmp_path: Path) -> None:
-    edit = ("    v2 = beta * v1 + lam * w1", "    v2 = beta * v1 + lam * w1 if lam != 9 else lam * w1")
-    outcome = outcome_of(tmp_path, edit)
+    outcome = outcome_of(tmp_path, NUMERIC)
     assert outcome.answers["w2"].level == "sampled"
     assert outcome.answers["w2"].why.startswith("40 variants were looked at, there are more")
 

@@ -87,9 +87,12 @@ def program(question: Question) -> Program:
     return _PROGRAMS[question]
 
 
-def recompiled(question: Question, tree: ast.Module) -> Program:
-    """A program from a changed syntax tree of the block. Raises SourceError when it does not run."""
-    return run_block(question, compile(tree, question.path, "exec"), _torch_functions(tree))
+def recompiled(question: Question, tree: ast.Module, names: Mapping[str, Any] | None = None) -> Program:
+    """A program from a changed syntax tree of the block, which may also use `names`.
+
+    Raises SourceError when it does not run.
+    """
+    return run_block(question, compile(tree, question.path, "exec"), _torch_functions(tree), names)
 
 
 @contextmanager
@@ -123,11 +126,16 @@ def _load(question: Question, tree: ast.Module) -> Program:
     return run_block(question, compile(tree, question.path, "exec"), _torch_functions(tree))
 
 
-def run_block(question: Question, code: CodeType, torch_functions: frozenset[str]) -> Program:
+def run_block(
+    question: Question,
+    code: CodeType,
+    torch_functions: frozenset[str],
+    names: Mapping[str, Any] | None = None,
+) -> Program:
     """Execute a compiled block and collect its functions by role."""
     close()
     result = Program(solve=_missing, steps=None)
-    space = _namespace(result, torch_functions)
+    space = _namespace(result, torch_functions) | dict(names or {})
     try:
         exec(code, space)
     except Exception as error:
@@ -339,7 +347,7 @@ def call(question: Question, function: Callable[..., Any], values: Mapping[str, 
     """Call a function of the block with the arguments it names; raises BlockError for whatever it raises."""
     name = function.__name__
     arguments = {}
-    for argument, optional in _arguments(function):
+    for argument, optional in arguments_of(function):
         if argument in values:
             arguments[argument] = values[argument]
         elif not optional:
@@ -357,7 +365,7 @@ def call(question: Question, function: Callable[..., Any], values: Mapping[str, 
 
 
 @lru_cache(maxsize=256)
-def _arguments(function: Callable[..., Any]) -> tuple[tuple[str, bool], ...]:
+def arguments_of(function: Callable[..., Any]) -> tuple[tuple[str, bool], ...]:
     """The names of a function's arguments, and whether each may be left out."""
     return tuple((n, p.default is not p.empty) for n, p in inspect.signature(function).parameters.items())
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from . import content as c
 from .algebra.printing import latex
-from .block import BlockError, call, program
+from .block import BlockError, arguments_of, call, program
 from .errors import Finding
 from .figures import is_svg, source_of
 from .generate import Variant, VariantError, block_finding, see
@@ -243,8 +244,6 @@ class _Columns:
 
 def picture(variant: Variant, name: str, draw: bool = True) -> str:
     """The SVG of a figure of the variant, or its source without `draw`. Raises VariantError when it fails."""
-    from .typeset import svg as typst_svg  # the compiler is loaded only for questions with a figure
-
     question = variant.question
     figures = program(question).figures
     if name not in figures:
@@ -257,8 +256,9 @@ def picture(variant: Variant, name: str, draw: bool = True) -> str:
         )
         raise VariantError(finding)
     try:
-        source = source_of(call(question, figures[name], variant.everything))
-        return source if is_svg(source) or not draw else typst_svg(source)
+        values = variant.everything
+        used = tuple((n, values[n]) for n, _ in arguments_of(figures[name]) if n in values)
+        return _drawn(question, figures[name], used, draw)
     except BlockError as error:
         raise VariantError(block_finding(question, error, variant.params)) from error
     except (TypeError, ValueError) as error:
@@ -266,6 +266,20 @@ def picture(variant: Variant, name: str, draw: bool = True) -> str:
         raise VariantError(
             Finding(question.at(line), "figure", f"`{name}`: {error} [{variant.note}]")
         ) from error
+
+
+@lru_cache(maxsize=64)
+def _drawn(
+    question: Question, figure: Callable[..., Any], used: tuple[tuple[str, Any], ...], draw: bool
+) -> str:
+    """A figure, drawn once for all variants that are alike in what it uses.
+
+    Raises BlockError, TypeError and ValueError.
+    """
+    from .typeset import svg as typst_svg  # the compiler is loaded only for questions with a figure
+
+    source = source_of(call(question, figure, dict(used)))
+    return source if is_svg(source) or not draw else typst_svg(source)
 
 
 def renumber(items: Sequence[c.Item]) -> tuple[c.Item, ...]:

@@ -6,6 +6,7 @@ the text (see `markup`); nothing else can reach the reader. Filters are the clos
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -156,11 +157,16 @@ def _environment() -> ImmutableSandboxedEnvironment:
 
 
 _ENV = _environment()
+_LOST_SIGN = re.compile(r"<<[-+]|[-+]>>")
 
 
 @lru_cache(maxsize=4096)
 def _compiled(text: str, line: int) -> jinja2.Template:
     padded = "\n" * (line - 1) + text
+    if lost := _LOST_SIGN.search(padded):
+        # Jinja takes a sign at the edge of a placeholder for white-space control and drops it.
+        where = padded.count("\n", 0, lost.start()) + 1
+        raise TemplateError(f"the sign in `{lost[0]}` would not be printed", where, "write <<(-x)>>")
     try:
         tree = _ENV.parse(padded)
         for concat in tree.find_all(nodes.Concat):

@@ -42,6 +42,18 @@ class _Printer(LatexPrinter):  # type: ignore[misc]
             out += sign + (rf"\left({body}\right)" if term.is_Add or body.startswith("-") else body)
         return str(out)
 
+    def _print_Rational(self, expr: Any) -> str:
+        return _rational(int(expr.p), int(expr.q))
+
+    def _print_MatMul(self, expr: Any) -> str:
+        text = str(super()._print_MatMul(expr))
+        first = expr.args[0]
+        if first.is_Rational and first.is_positive:
+            # sympy puts a fraction in front of a matrix in parentheses
+            bare = self._print(first)
+            text = text.replace(rf"\left({bare}\right)", bare, 1) if text.startswith(r"\left(") else text
+        return text
+
     def _print_MatrixSymbol(self, expr: Any) -> str:
         label = self.labels.get(expr.name)
         return label if label is not None else str(super()._print_MatrixSymbol(expr))

@@ -60,8 +60,9 @@ def check_answer(variant: Variant, one: Keyed, shown: c.Answer) -> Iterator[tupl
 
 
 def mistake_findings(variant: Variant, one: Keyed) -> list[Finding]:
-    """What is wrong with the mistakes of an answer."""
-    return [finding for _, finding in _mistakes(variant, one)]
+    """What is wrong with the mistakes of an answer, by themselves and as options next to each other."""
+    found = [finding for _, finding in _mistakes(variant, one)]
+    return found + [finding for _, finding in _values_apart(variant, one)] if one.options else found
 
 
 WIDEST = sp.Rational(1, 20)  # of the key: a wider tolerance marks guesses right

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import time
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
-from functools import cache
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from qbank import content as c
 from qbank.algebra.values import ValueKindError
@@ -27,54 +22,22 @@ from .follows import check_follows
 from .independence import check_independence
 from .mutate import mutate
 from .options import check_answer, check_feedback
-from .oracles import meet
-from .outcome import AnswerOutcome, Collector, Outcome
-from .printed import Formulas, check_constrained, check_exact, count_formulas
-from .prove import Proofs, prove
+from .outcome import AnswerOutcome, Outcome
+from .printed import check_constrained, check_exact, count_formulas
+from .proofs import Proofs
+from .proving import ENUMERABLE, drop_others, look_at_skipped, prove_keys, run_oracles, walk_ahead
+from .running import Plan, Run
 from .symbols import question_symbols
 from .tells import Tells, check_tells
 from .text import branches, check_figures, check_formulas, check_names, check_placeholders, check_writers
 
-ENUMERABLE = 20_000  # spaces up to this many variants are looked at whole when asked for
+__all__ = ["Plan", "verify"]
+
 FAILURES = 20  # so many variants that cannot be made are enough to see what is wrong
 FEW = 24  # fewer distinct variants than this need a reason
 THOROUGH = 40  # variants, and each 40th after them, on which even what is proved is checked again
 TOLD = 10  # after those, each so-many-th variant is composed with its solution and feedback too
 WRITTEN = 3  # variants that go through every writer
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How much to look at: `variants` is a number, or None for all."""
-
-    variants: int | None = None
-    mutants: bool = False
-
-
-@dataclass(slots=True)
-class _Run:
-    """What gathers while the variants of one question go by."""
-
-    question: Question
-    collector: Collector = field(default_factory=Collector)
-    methods: dict[str, Counter[str]] = field(default_factory=dict)
-    routes: dict[str, dict[str, None]] = field(default_factory=dict)
-    notes: set[str] = field(default_factory=set)
-    stems: Counter[Any] = field(default_factory=Counter)
-    tells: dict[str, Tells] = field(default_factory=dict)
-    formulas: Formulas | None = None
-    given: dict[str, set[str]] = field(default_factory=dict)  # what each oracle has returned so far
-    torch_missing: bool = False
-    spent: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def timed(self, what: str) -> Iterator[None]:
-        """Enter the seconds that a block takes under the name of what it checks."""
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.spent[what] = self.spent.get(what, 0.0) + time.perf_counter() - start
 
 
 def verify(root: Path, identity: str, plan: Plan) -> Outcome:
@@ -103,7 +66,7 @@ def _out_of_memory(path: str, error: MemoryError) -> Finding:
 
 
 def _verify(question: Question, plan: Plan, outcome: Outcome) -> None:
-    run = _Run(question)
+    run = Run(question)
     made = program(question)
     run.collector.extend(check_feedback(question))
     run.collector.extend(check_independence(question, made))
@@ -129,7 +92,11 @@ def _verify(question: Question, plan: Plan, outcome: Outcome) -> None:
                 break
             continue
         if number == THOROUGH and not len(run.collector):
-            proofs = _prove(run, variant)
+            walk_ahead(run, plan)
+            proofs = prove_keys(run)
+            for earlier in range(number):
+                drop_others(run, generate(question, earlier), proofs)
+        drop_others(run, variant, proofs)
         thorough = number < THOROUGH or number % THOROUGH == 0
         _variant(run, variant, number, Proofs() if thorough else proofs)
         outcome.variants += 1
@@ -143,7 +110,10 @@ def _verify(question: Question, plan: Plan, outcome: Outcome) -> None:
     if run.formulas is not None:
         outcome.formulas = asdict(run.formulas)
     if number and number <= THOROUGH and not len(run.collector):
-        proofs = _prove(run, generate(question, 0))
+        proofs = prove_keys(run)
+        for earlier in range(number):
+            drop_others(run, generate(question, earlier), proofs)
+    look_at_skipped(run)
     _levels(run, outcome, number, whole, proofs)
     outcome.findings += run.collector.findings()
     if plan.mutants and outcome.ok:
@@ -154,18 +124,7 @@ def _verify(question: Question, plan: Plan, outcome: Outcome) -> None:
     outcome.timings = {what: round(seconds, 3) for what, seconds in run.spent.items()}
 
 
-def _prove(run: _Run, variant: Variant) -> Proofs:
-    with run.timed("proof"):
-        return prove(run.question, program(run.question), variant.values)
-
-
-@cache
-def has_torch() -> bool:
-    """Whether oracles that use PyTorch can run here."""
-    return importlib.util.find_spec("torch") is not None
-
-
-def _variant(run: _Run, variant: Variant, number: int, proofs: Proofs) -> None:
+def _variant(run: Run, variant: Variant, number: int, proofs: Proofs) -> None:
     question = run.question
     try:
         for inexact in check_exact(variant):
@@ -175,7 +134,7 @@ def _variant(run: _Run, variant: Variant, number: int, proofs: Proofs) -> None:
             run.collector.extend(check_placeholders(variant))
             run.collector.extend(check_figures(question, program(question)))
         with run.timed("oracles"):
-            _oracles(run, variant, answers, proofs)
+            run_oracles(run, variant, answers, proofs)
         for name, mismatch in check_follows(variant, answers):
             run.collector.add(mismatch, name)
         if number == 0:
@@ -195,23 +154,7 @@ def _variant(run: _Run, variant: Variant, number: int, proofs: Proofs) -> None:
         run.collector.add(Finding(where, "value-kind", message, "", see(question, variant.params)))
 
 
-def _oracles(run: _Run, variant: Variant, answers: Mapping[str, Keyed], proofs: Proofs) -> None:
-    for oracle in program(run.question).oracles:
-        if oracle.torch and not has_torch():
-            run.torch_missing = True
-            continue
-        if run.given.get(oracle.name, {""}) <= proofs.proved.keys():
-            continue  # it can only say what is proved for every value
-        for meeting in meet(variant, answers, oracle):
-            run.given.setdefault(oracle.name, set()).add(meeting.name)
-            if meeting.finding is not None:
-                run.collector.add(meeting.finding, meeting.name)
-                continue
-            run.methods.setdefault(meeting.name, Counter())[meeting.method] += 1
-            run.routes.setdefault(meeting.name, {})[oracle.route] = None
-
-
-def _text(run: _Run, variant: Variant, answers: Mapping[str, Keyed], number: int) -> None:
+def _text(run: Run, variant: Variant, answers: Mapping[str, Keyed], number: int) -> None:
     with run.timed("text"):
         # The stem and the options of every variant are composed. What only staff and marked students read
         # is the same text with other values, unless it branches.
@@ -250,7 +193,7 @@ def _prompt(item: c.Item, answers: Mapping[str, Keyed]) -> int:
     return hash(repr((item.stem, [part.stem for part in item.parts], groups)))
 
 
-def _oracle_coverage(question: Question, run: _Run | None) -> list[Finding]:
+def _oracle_coverage(question: Question, run: Run | None) -> list[Finding]:
     """Every closed answer is met by an oracle that runs without PyTorch."""
     made = program(question)
     closed = [name for name, answer in question.meta.answers.items() if answer.closed]
@@ -276,7 +219,7 @@ def _oracle_coverage(question: Question, run: _Run | None) -> list[Finding]:
     return findings
 
 
-def _space(run: _Run, number: int, whole: bool) -> None:
+def _space(run: Run, number: int, whole: bool) -> None:
     question = run.question
     where = question.where("require") if question.meta.require else question.where("params")
     if number == 0 and whole and not len(run.collector):
@@ -300,7 +243,7 @@ def _space(run: _Run, number: int, whole: bool) -> None:
         run.collector.add(Finding(where, "same-prompt", message, hint))
 
 
-def _levels(run: _Run, outcome: Outcome, number: int, whole: bool, proofs: Proofs) -> None:
+def _levels(run: Run, outcome: Outcome, number: int, whole: bool, proofs: Proofs) -> None:
     for name, answer in run.question.meta.answers.items():
         if not answer.closed:
             outcome.answers[name] = AnswerOutcome(
@@ -317,7 +260,7 @@ def _levels(run: _Run, outcome: Outcome, number: int, whole: bool, proofs: Proof
             answer.kind, level, list(run.routes.get(name, {})), dict(run.methods.get(name, {})), why
         )
         if level == "proved":
-            one.proof = " by ".join(reversed(proofs.proved[name]))
+            one.proof = str(proofs.proved[name])
         outcome.answers[name] = one
     if run.torch_missing:
         outcome.notes.append("PyTorch is not installed: its oracles were not run")

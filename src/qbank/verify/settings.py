@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import sympy as sp
@@ -33,14 +34,29 @@ def setting_mutants(question: Question, bases: Sequence[Looked]) -> Iterator[tup
 
 
 def _mistakes(name: str, bases: Sequence[Looked]) -> Iterator[tuple[int, str, bool]]:
-    """A mistake that gives the key."""
-    for place, wrong in enumerate(bases[0][1][name].mistakes):
-        caught = any(
-            mistake_findings(variant, replace(one, mistakes=_put(one, place, one.key)))
-            for variant, answers, _ in bases
-            for one in [answers[name]]
-        )
-        yield wrong.line, f"- {wrong.name} gives its mistake\n+ {wrong.name} gives the key", caught
+    """A mistake that gives the key, or no value at all, or what another option is.
+
+    A mistake is wrong by definition: nothing tells that it has become another wrong value.
+    """
+    first = bases[0][1][name]
+    for place, wrong in enumerate(first.mistakes):
+        others = [i for i in range(len(first.mistakes)) if i != place] if first.options else []
+        changes: list[tuple[str, Callable[[Keyed], Any]]] = [
+            ("the key", lambda one: one.key),
+            ("no value", lambda _: sp.nan),
+            *((f"what {first.mistakes[i].name} gives", partial(_mistake, i)) for i in others),
+        ]
+        for gives, value in changes:
+            caught = any(
+                mistake_findings(variant, replace(one, mistakes=_put(one, place, value(one))))
+                for variant, answers, _ in bases
+                for one in [answers[name]]
+            )
+            yield wrong.line, f"- {wrong.name} gives its mistake\n+ {wrong.name} gives {gives}", caught
+
+
+def _mistake(place: int, one: Keyed) -> Any:
+    return one.mistakes[place].value
 
 
 def _put(one: Keyed, place: int, value: Any) -> Any:
