@@ -400,6 +400,7 @@ def test_a_question_is_answered_with_the_keyboard_alone(visit: Visit) -> None:
     page.wait_for_selector("form.question")
     data = visit.data(HEAVY)
     assert page.evaluate("document.activeElement.tagName") == "H1"
+    assert page.title() == "Two steps of heavy-ball momentum – Practice"
     page.keyboard.press("h")
     assert page.locator(".hint").count() == 1
     page.keyboard.press("Tab")

@@ -35,6 +35,8 @@
     if (where === "session" && QB.session.current()) await showSession();
     else if (where === "q") await showSingle(rest);
     else QB.showHome(main(), QB.session.begin);
+    const heading = main().querySelector("h1")?.textContent ?? "";
+    document.title = !heading || heading === QB.title ? QB.title : `${heading} – ${QB.title}`;
     window.scrollTo(0, 0);
     if (focus) main().querySelector("h1")?.focus({ preventScroll: true });
   }
@@ -181,6 +183,7 @@
   }
 
   document.addEventListener("DOMContentLoaded", () => {
+    QB.title = document.title;
     entries = new Map(QB.bank.questions.map((one) => [one.id, one]));
     document.getElementById("tools").append(button("Keys", keysDialog, { class: "quiet" }), themePicker());
     window.addEventListener("hashchange", () => route());

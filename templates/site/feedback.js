@@ -1,16 +1,17 @@
 // What is said below a field after a check: in words and with a sign, never by colour alone.
 {
   const { el } = QB;
-  const SIGNS = { right: "✓", partly: "◐", wrong: "✗", unreadable: "?", unknown: "?", empty: "–", shown: "→" };
+  const SIGNS = { right: "✓", partly: "◐", wrong: "✗", unreadable: "?", unknown: "?", empty: "–" };
   const WORDS = {
     right: "Right", partly: "Partly right", wrong: "Not right", unreadable: "This cannot be read",
-    unknown: "Undecided", empty: "Not answered yet", shown: "The answer",
+    unknown: "Undecided", empty: "Not answered yet",
   };
   const FREE = "This costs nothing: change it and check again.";
 
   /** The box for one marked answer. `last` says that there is no further attempt. */
   function verdictBox(answer, marked, last) {
     const { verdict } = marked;
+    if (verdict === "shown") return el("div", { class: "verdict shown" }, keyLine(answer));
     const box = el("div", { class: `verdict ${verdict}` },
       el("p", { class: "head" },
         el("span", { class: "sign", "aria-hidden": "true" }, SIGNS[verdict]), ` ${WORDS[verdict]}.`,
@@ -26,7 +27,7 @@
         title ? el("p", {}, "This is what comes out of a known slip: ", el("strong", {}, title), ".") : null,
         el("div", { class: "text", html: feedback })));
     }
-    if (last && ["wrong", "partly", "shown"].includes(verdict)) box.append(keyLine(answer));
+    if (last && ["wrong", "partly"].includes(verdict)) box.append(keyLine(answer));
     return box;
   }
 

@@ -45,7 +45,7 @@
       QB.announce(`${plural(fitting(filters()).length, "question")} fit`);
     };
     root.replaceChildren(
-      el("h1", { tabindex: "-1" }, document.title),
+      el("h1", { tabindex: "-1" }, QB.title),
       el("p", { class: "lead" }, `${plural(QB.bank.questions.length, "question")}, each with fresh numbers every time. `,
         "What you get wrong comes back soon; what you know, later."),
       progressBox(all),

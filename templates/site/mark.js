@@ -93,7 +93,8 @@
     const shape = [answer.value.length, answer.value[0].length];
     const rows = readGrid(answer, entries, shape);
     const all = (values) => rows.every((row, i) => row.every((entry, j) => same(entry.value, values[i][j], answer.tolerance)));
-    const echo = `[${rows.map((row) => `[${row.map((entry) => entry.echo).join(", ")}]`).join(", ")}]`;
+    const each = entries.every((text) => text.trim()); // then the fields themselves show how they were read
+    const echo = each ? "" : `[${rows.map((row) => `[${row.map((entry) => entry.echo).join(", ")}]`).join(", ")}]`;
     if (all(answer.value)) return result("right", 1, { echo });
     const mistake = answer.mistakes.find((one) => all(one.value)) ?? null;
     const right = rows.map((row, i) => row.map((entry, j) => same(entry.value, answer.value[i][j], answer.tolerance)));
