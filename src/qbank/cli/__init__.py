@@ -15,6 +15,7 @@ from .grade import grade
 from .look import list_questions, new, schema, show
 from .quiz import export, quiz
 from .report import report
+from .site import site
 from .verify import verify
 
 HELP = """A question bank for the theory of deep learning whose answer keys are proved.
@@ -28,6 +29,7 @@ Print:     qbank exam bank/courses/ece046211/final-moed-a.yaml --forms 2
 Practice:  qbank drill optimization --count 3
 Mark:      qbank grade optimization/momentum/heavy-ball-two-steps --answer w1=-1
 Moodle:    qbank quiz 'optimization/*' --variants 20 --to moodle --out quiz.xml
+Students:  qbank site practice
 """
 
 app = typer.Typer(
@@ -50,6 +52,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "export": export,
     "drill": drill,
     "grade": grade,
+    "site": site,
     "coverage": coverage,
     "report": report,
     "schema": schema,

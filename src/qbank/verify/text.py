@@ -144,7 +144,7 @@ def _line_of(question: Question, latex: str) -> int:
 
 
 def check_writers(variant: Variant, item: c.Item) -> Iterator[Finding]:
-    """Every writer takes the item: the candidate's paper and the solutions in Typst and LaTeX, and Moodle."""
+    """Every writer takes the item: paper and solutions in Typst and LaTeX, Moodle, and the practice site."""
     from qbank.writers import latex, moodle, typst
 
     question = variant.question
@@ -155,6 +155,7 @@ def check_writers(variant: Variant, item: c.Item) -> Iterator[Finding]:
         ("typst", typst.write),
         ("latex", latex.write),
         ("moodle", moodle.write),
+        ("site", _write_pages),
     )
     for name, write in writers:
         try:
@@ -167,3 +168,12 @@ def check_writers(variant: Variant, item: c.Item) -> Iterator[Finding]:
                 "",
                 see(question, variant.params),
             )
+
+
+def _write_pages(document: c.Document) -> None:
+    """The texts of a document as the practice site has them."""
+    from qbank.writers.page_html import html
+
+    for item in document.items:
+        for blocks in c.item_blocks(item):
+            html(blocks)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 _BASED = re.compile(r"log([0-9]{1,3})")
 _ARGUMENTS = {1: "1 argument", 2: "2 arguments"}
-_INFINITE = frozenset({"oo", "inf", "infinity", "infty", "Infinity", "Inf", "nan", "NaN"})
-_ELSEWHERE = {
+INFINITE = frozenset({"oo", "inf", "infinity", "infty", "Infinity", "Inf", "nan", "NaN"})
+ELSEWHERE = {
     "lg": "lg has two meanings: write log_2(x) or log_10(x)",
     "log_b": "for another base write log(x)/log(b)",
     "sigma": "the logistic function is written sigmoid(x)",
@@ -130,13 +130,13 @@ def complain(grammar: Grammar, token: Token) -> NoReturn:
     """Refuse a name that is neither declared nor built in, with the nearest that is."""
     name = token.text
     shown = f"'{token.raw[:20]}'"
-    if name in _INFINITE:
+    if name in INFINITE:
         grammar.fail("infinity is not a number: it cannot be used here", "infinite", token)
     if name in ("i", "j", "I", "J") and name not in grammar.declared:
         advice = listing(grammar.declared)
         grammar.fail(f"{shown} is not a name here, and answers are real numbers; {advice}", "name", token)
-    if name in _ELSEWHERE:
-        grammar.fail(f"{shown} is not known here: {_ELSEWHERE[name]}", "name", token)
+    if name in ELSEWHERE:
+        grammar.fail(f"{shown} is not known here: {ELSEWHERE[name]}", "name", token)
     if token.raw.startswith("\\") and name not in GREEK_NAMES and "_" not in name and "{" not in token.raw:
         grammar.fail(f"the LaTeX command {shown} is not known here", "latex", token)
     grammar.fail(f"{shown} is not a name here; {likely(name, grammar.declared)}", "name", token)

@@ -44,11 +44,11 @@ _SIGNS = {
 }
 _DELIMITERS = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"))
 
-_SPACING = frozenset(
+SPACING = frozenset(
     ["left", "right", "big", "Big", "bigl", "bigr", "Bigl", "Bigr", "bigg", "Bigg", "biggl", "biggr",
      "middle", "quad", "qquad", "displaystyle", "textstyle", "limits", ",", ";", ":", "!", " ", ">"]
 )  # fmt: skip
-_COMMANDS: dict[str, tuple[str, str]] = {
+COMMANDS: dict[str, tuple[str, str]] = {
     "cdot": ("op", "*"), "times": ("op", "*"), "ast": ("op", "*"), "div": ("op", "/"),
     "frac": ("frac", "frac"), "dfrac": ("frac", "frac"), "tfrac": ("frac", "frac"), "cfrac": ("frac", "frac"),
     "binom": ("binom", "binom"), "dbinom": ("binom", "binom"), "tbinom": ("binom", "binom"),
@@ -57,7 +57,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "lfloor": ("open", "⌊"), "rfloor": ("close", "⌋"), "lceil": ("open", "⌈"), "rceil": ("close", "⌉"),
     "lbrack": ("open", "["), "rbrack": ("close", "]"), "\\": ("row", "\\\\"),
 }  # fmt: skip
-_REFUSED = {
+REFUSED = {
     **dict.fromkeys(
         ["le", "leq", "ge", "geq", "ne", "neq", "lt", "gt", "approx", "equiv", "sim"], ADVICE["<"]
     ),
@@ -168,10 +168,10 @@ def _command(text: str, place: int, stop: int, where: tuple[int, ...]) -> tuple[
     if match is None:
         raise ResponseError("a backslash at the end of the answer", where[place], "character")
     command, end, pos = match.group()[1:], match.end(), where[place]
-    if command in _SPACING:
+    if command in SPACING:
         return None, end
-    if command in _COMMANDS:
-        kind, plain = _COMMANDS[command]
+    if command in COMMANDS:
+        kind, plain = COMMANDS[command]
         return Token(kind, plain, pos, match.group()), end
     if command in ("begin", "end"):
         environment = _ENVIRONMENT.match(text, end, stop)
@@ -180,8 +180,8 @@ def _command(text: str, place: int, stop: int, where: tuple[int, ...]) -> tuple[
         return Token(
             "begin" if command == "begin" else "finish", environment[1], pos, match.group()
         ), environment.end()
-    if command in _REFUSED:
-        raise ResponseError(f"\\{command} cannot be used here: {_REFUSED[command]}", pos, "latex")
+    if command in REFUSED:
+        raise ResponseError(f"\\{command} cannot be used here: {REFUSED[command]}", pos, "latex")
     if len(command) == 1 and command.isascii() and command.isalpha():
         raise ResponseError(f"\\{command} has no meaning here: for a division write /", pos, "latex")
     if command[0].isalpha() or command[0] in GREEK:

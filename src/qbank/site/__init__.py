@@ -1,0 +1,1 @@
+"""The practice site: static pages on which students answer, made from the bank."""
