@@ -173,6 +173,14 @@ def _compiled(text: str, line: int) -> jinja2.Template:
             raise TemplateError(
                 "`~` is not allowed in a placeholder", concat.lineno, "print the values one by one"
             )
+        for power in tree.find_all(nodes.Pow):
+            if isinstance(power.left, nodes.Neg):
+                # Jinja (3.1.6) compiles (-1)**k as -(1**k).
+                raise TemplateError(
+                    "a power of a negative number gets the wrong sign in a placeholder",
+                    power.lineno,
+                    "let solve return it",
+                )
         return _ENV.from_string(padded)
     except jinja2.TemplateSyntaxError as error:
         message = error.message or "cannot be read"
