@@ -30,6 +30,9 @@ def verify(
     mutants: Annotated[
         bool, typer.Option("--mutants", help="Test the checks: try wrong versions too.")
     ] = False,
+    since: Annotated[
+        str, typer.Option(metavar="REVISION", help="Only questions changed since this revision of git.")
+    ] = "",
     jobs: Annotated[int | None, typer.Option(min=1, help="Worker processes. Default: one a core.")] = None,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Look at unchanged questions again.")] = False,
     bank: BankOption = None,
@@ -40,6 +43,7 @@ def verify(
     qbank verify
     qbank verify 'optimization/*' --variants 50
     qbank verify --mutants --json report.json
+    qbank verify --mutants --since origin/main
     qbank verify --format github
 
     Exit code 0: nothing found; 1: findings; 2: wrong usage.
@@ -55,6 +59,10 @@ def verify(
     plan = Plan(variants=_number(variants), mutants=mutants)
     the_bank = find(bank)
     ids = the_bank.select(patterns or ())
+    if since:
+        from qbank.changed import changed_since
+
+        ids = changed_since(the_bank, since, ids)
     folder = None if no_cache else cache_path(the_bank.root)
     with progress("questions", len(ids)) as advance:
         outcomes = list(verify_bank(the_bank, ids, plan, jobs=jobs, cache_folder=folder, advance=advance))

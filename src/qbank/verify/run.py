@@ -35,8 +35,9 @@ __all__ = ["Plan", "verify"]
 
 FAILURES = 20  # so many variants that cannot be made are enough to see what is wrong
 FEW = 24  # fewer distinct variants than this need a reason
-THOROUGH = 40  # variants, and each 40th after them, on which even what is proved is checked again
-TOLD = 10  # after those, each so-many-th variant is composed with its solution and feedback too
+THOROUGH = 16  # variants, and each 16th after them, on which even what is proved is checked again
+WHOLE = 30  # variants, and
+TOLD = 10  # each so-many-th after them, are composed with their solution and feedback
 WRITTEN = 3  # variants that go through every writer
 
 
@@ -101,8 +102,10 @@ def _verify(question: Question, plan: Plan, outcome: Outcome) -> None:
         _variant(run, variant, number, Proofs() if thorough else proofs)
         outcome.variants += 1
         number += 1
-    whole = whole or walk(question).looked >= walk(question).space.size
-    outcome.space = {"raw": walk(question).space.size, "valid": len(walk(question).found) if whole else None}
+    here = walk(question)
+    known = here.looked >= here.space.size  # a proof may have walked on, past the variants looked at
+    whole = whole or (known and number >= len(here.found))
+    outcome.space = {"raw": here.space.size, "valid": len(here.found) if known else None}
     _space(run, number, whole)
     for name, tells in run.tells.items():
         run.collector.extend(check_tells(question, name, tells))
@@ -158,7 +161,7 @@ def _text(run: Run, variant: Variant, answers: Mapping[str, Keyed], number: int)
     with run.timed("text"):
         # The stem and the options of every variant are composed. What only staff and marked students read
         # is the same text with other values, unless it branches.
-        told = number < THOROUGH or number % TOLD == 0 or branches(variant.question)
+        told = number < WHOLE or number % TOLD == 0 or branches(variant.question)
         item = compose(variant, c.View.TUTOR if told else c.View.CANDIDATE, draw=number < WRITTEN)
         for key, finding in check_formulas(variant, item):
             run.collector.add(finding, key)
