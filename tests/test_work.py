@@ -213,3 +213,24 @@ def test_a_warm_worker_is_kept_and_one_that_is_killed_is_replaced() -> None:
     again = warm.run(Job(os.getpid, (), 30))
     warm.stop()
     assert isinstance(again.result, int)
+
+
+ORPHAN = """
+import sys
+import multiprocessing.synchronize as synchronize
+from qbank.forkhook import report
+assert sys.excepthook is report
+if sys.argv[1] == "orphan":
+    synchronize.SemLock.__setstate__(object.__new__(synchronize.SemLock), (0, 1, 1, "/qbank-nowhere"))
+raise FileNotFoundError("a file of the question")
+"""
+
+
+@pytest.mark.parametrize(("what", "said"), [("orphan", ""), ("other", "a file of the question")])
+def test_a_worker_whose_parent_is_gone_keeps_silent_and_no_other(what: str, said: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ORPHAN, what], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 1
+    assert done.stderr.strip().endswith(said)
+    assert bool(done.stderr) is bool(said)

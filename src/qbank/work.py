@@ -20,7 +20,7 @@ from typing import Any
 from pebble import ProcessExpired, ProcessPool
 
 MEMORY = 3 << 30  # bytes of address space for one worker; PyTorch alone maps more than one GiB
-PRELOAD = ("qbank.verify.run", "sympy")
+PRELOAD = ("qbank.forkhook", "qbank.verify.run", "sympy")
 
 
 @dataclass(frozen=True, slots=True)
