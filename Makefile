@@ -20,7 +20,7 @@ exam: $(STAMP)  ## the course's final exam in two forms
 	$(BIN)/qbank exam $(BLUEPRINT) --forms 2 --force
 
 test: $(STAMP)  ## everything that tests/ checks
-	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/python -m pytest -q -n auto --dist loadgroup
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -19,7 +19,8 @@ from qbank.site.data import record
 from .conftest import REPOSITORY
 from .site_browser import launched, scripts_page
 
-pytestmark = pytest.mark.browser
+# One process bakes the whole bank for all tests of this file.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("the whole bank in a browser")]
 
 BANK = Bank(REPOSITORY / "bank")
 VARIANTS = 2

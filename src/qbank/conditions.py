@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 
@@ -118,6 +119,7 @@ class Condition:
         return bool(self.evaluate(values))
 
 
+@lru_cache(maxsize=1024)
 def compile_condition(text: str) -> Condition:
     """Read a condition; raises ConditionError for anything outside the sublanguage."""
     try:

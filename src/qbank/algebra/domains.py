@@ -277,4 +277,6 @@ def hull(pieces: Iterable[Range]) -> Range:
 
 def _hull_of_values(values: list[Expr]) -> tuple[Range, ...]:
     integer = all(v.is_integer for v in values)
+    if all(v.is_Rational for v in values):  # sympy's Min of hundreds of numbers takes far longer
+        return (Range(min(values), max(values), False, False, integer),)
     return (Range(sp.Min(*values), sp.Max(*values), False, False, integer),)

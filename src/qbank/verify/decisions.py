@@ -13,7 +13,7 @@ from qbank.algebra.relations import relate
 from .cases import Case
 from .truth import truth
 
-SECONDS = 0.3  # for one relation
+SECONDS = 1.0  # for one relation; the first in a process takes a while on a busy machine
 
 Fact = tuple[Any, bool]  # an expression that is positive, or (False) not negative
 
