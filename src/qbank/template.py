@@ -181,6 +181,14 @@ def _compiled(text: str, line: int) -> jinja2.Template:
                     power.lineno,
                     "let solve return it",
                 )
+        for quotient in tree.find_all(nodes.Div):
+            if isinstance(quotient.left, nodes.Const) and isinstance(quotient.right, nodes.Const):
+                numbers = f"{quotient.left.value}/{quotient.right.value}"
+                raise TemplateError(
+                    f"`{numbers}` is a rounded number in a placeholder, and equals no exact one",
+                    quotient.lineno,
+                    "multiply it out, as in 2*p == 1, or let solve return it",
+                )
         return _ENV.from_string(padded)
     except jinja2.TemplateSyntaxError as error:
         message = error.message or "cannot be read"
