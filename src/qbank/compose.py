@@ -16,7 +16,7 @@ from .figures import is_svg, source_of
 from .generate import Variant, VariantError, block_finding, see
 from .keyed import Choice, Keyed, keyed, right_texts
 from .keys import content_key, precision_of, shown_value
-from .markup import MarkupError, fill, parse, parse_inline
+from .markup import FIGURE, MarkupError, fill, parse, parse_inline
 from .model import ExpressionAnswer, MatchingAnswer, OrderingAnswer, Passage, Question
 from .solution_steps import chain_display, chain_views, symbol_names
 from .template import ChainView, Printed, Steps, TemplateError, Tex, Words, render
@@ -70,6 +70,37 @@ def compose(
         if told
         else (),
     )
+
+
+def reading(variant: Variant) -> tuple[Any, ...]:
+    """What a student reads in the stem: its texts with the values they print, and its figures. Two variants
+    alike in it read the same; nothing is set for it, so that it takes a tenth of the time of an item.
+
+    Raises VariantError as `compose` does.
+    """
+    writer = _Writer.of(variant, c.View.CANDIDATE, False, False)
+    sections = variant.question.sections
+    out: list[Any] = []
+    for passage in (sections.stem, *sections.stem_parts.values()):
+        printed = writer._render(passage, None)
+        values = (_shown(v) for v in printed.values)
+        figures = (picture(variant, name, False) for name in FIGURE.findall(printed.text))
+        out.append((printed.text, *values, *figures))
+    return tuple(out)
+
+
+def _shown(value: Any) -> Any:
+    """What is printed of a value in a placeholder: a filter's text, else the value itself."""
+    match value:
+        case Tex(text, _) | Words(text, _):
+            return text
+    return value
+
+
+def shown_answers(variant: Variant) -> dict[str, c.Answer]:
+    """The answers of a variant as a candidate sees them, without the text around them."""
+    writer = _Writer.of(variant, c.View.CANDIDATE, False, False)
+    return {name: writer.answer(name, Fraction(1)) for name in variant.question.meta.answers}
 
 
 def _parts(question: Question) -> list[tuple[str, Passage, tuple[str, ...]]]:

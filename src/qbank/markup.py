@@ -19,6 +19,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from . import content as c
 
+FIGURE = re.compile(r"\]\(figure:([^)\s]*)\)")  # names of figures in Markdown
 TOKEN = re.compile("\ue000([0-9]+)\ue001")
 _SLOT = re.compile(r"\[\[\s*([A-Za-z]\w*)\s*\]\]")
 

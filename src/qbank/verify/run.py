@@ -6,12 +6,13 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from qbank import content as c
 from qbank.algebra.values import ValueKindError
 from qbank.bank import Bank
 from qbank.block import line_of, program
-from qbank.compose import compose
+from qbank.compose import compose, reading, shown_answers
 from qbank.errors import Finding, Location, SourceError
 from qbank.generate import Variant, VariantError, generate, see, walk
 from qbank.keyed import Keyed, keyed
@@ -36,7 +37,7 @@ __all__ = ["Plan", "verify"]
 FAILURES = 20  # so many variants that cannot be made are enough to see what is wrong
 FEW = 24  # fewer distinct variants than this need a reason
 THOROUGH = 16  # variants, and each 16th after them, on which even what is proved is checked again
-WHOLE = 30  # variants, and
+WHOLE = 24  # variants, and
 TOLD = 10  # each so-many-th after them, are composed with their solution and feedback
 WRITTEN = 3  # variants that go through every writer
 
@@ -158,21 +159,25 @@ def _variant(run: Run, variant: Variant, number: int, proofs: Proofs) -> None:
 
 
 def _text(run: Run, variant: Variant, answers: Mapping[str, Keyed], number: int) -> None:
+    item = None
     with run.timed("text"):
-        # The stem and the options of every variant are composed. What only staff and marked students read
-        # is the same text with other values, unless it branches.
-        told = number < WHOLE or number % TOLD == 0 or branches(variant.question)
-        item = compose(variant, c.View.TUTOR if told else c.View.CANDIDATE, draw=number < WRITTEN)
-        for key, finding in check_formulas(variant, item):
-            run.collector.add(finding, key)
-    shown = {answer.name: answer for part in item.parts for answer in part.answers}
+        # The rest is the same text with other values, unless it branches: of each variant only what tells it
+        # from the others is made, and its options.
+        if number < WHOLE or number % TOLD == 0 or branches(variant.question):
+            item = compose(variant, c.View.TUTOR, draw=number < WRITTEN)
+            for key, finding in check_formulas(variant, item):
+                run.collector.add(finding, key)
+            shown = {answer.name: answer for part in item.parts for answer in part.answers}
+        else:
+            shown = shown_answers(variant)
+        run.stems[_prompt(variant, shown, answers)] += 1
     with run.timed("options"):
         for name, one in answers.items():
             for key, finding in check_answer(variant, one, shown[name]):
                 run.collector.add(finding, key)
             if one.options and one.answer.computed:
                 run.tells.setdefault(name, Tells()).look(one, shown[name].options)
-    if number < WRITTEN:
+    if item is not None and number < WRITTEN:
         with run.timed("writers"):
             run.collector.extend(check_writers(variant, item))
     if number == 0:
@@ -180,20 +185,18 @@ def _text(run: Run, variant: Variant, answers: Mapping[str, Keyed], number: int)
             run.collector.add(finding, key)
         run.formulas = count_formulas(variant)
         run.collector.extend(check_constrained(run.question, variant.values, {*run.routes, *answers}))
-    run.stems[_prompt(item, answers)] += 1
 
 
-def _prompt(item: c.Item, answers: Mapping[str, Keyed]) -> int:
+def _prompt(variant: Variant, shown: Mapping[str, c.Answer], answers: Mapping[str, Keyed]) -> Any:
     """What a student reads, without the order of the entries: two variants alike in it are one.
 
     Computed options do not count: they follow from the stem, or else the stem does not say enough.
     """
     groups = []
-    for part in item.parts:
-        for answer in part.answers:
-            options = () if answers[answer.name].answer.computed else answer.options
-            groups.append([sorted(map(repr, g)) for g in (options, answer.left, answer.right, answer.items)])
-    return hash(repr((item.stem, [part.stem for part in item.parts], groups)))
+    for name, answer in shown.items():
+        options = () if answers[name].answer.computed else answer.options
+        groups.append([sorted(map(repr, g)) for g in (options, answer.left, answer.right, answer.items)])
+    return reading(variant), repr(groups)  # not their hash: that of -1 is that of -2
 
 
 def _oracle_coverage(question: Question, run: Run | None) -> list[Finding]:

@@ -14,11 +14,10 @@ from qbank import content as c
 from qbank.block import Program
 from qbank.errors import Finding, QbankError, nearest
 from qbank.generate import Variant, see
+from qbank.markup import FIGURE
 from qbank.model import Passage, Question
 from qbank.solution_steps import chain_display, chain_views, symbol_names
 from qbank.template import TemplateError, names_in
-
-_FIGURE = re.compile(r"\]\(figure:([^)\s]*)\)")
 
 
 def passages(question: Question) -> Iterator[Passage]:
@@ -35,10 +34,8 @@ def passages(question: Question) -> Iterator[Passage]:
 
 
 def branches(question: Question) -> bool:
-    """Whether some text outside the stem reads otherwise in some variants: it holds a `<<% if … %>>`."""
-    s = question.sections
-    told = (*s.hints, s.solution, *s.solution_parts.values(), *s.feedback.values(), *(t for _, t in s.rubric))
-    return any("<<%" in passage.text for passage in told)
+    """Whether some text reads otherwise in some variants: it holds a `<<% if … %>>`."""
+    return any("<<%" in passage.text for passage in passages(question))
 
 
 def check_placeholders(variant: Variant) -> Iterator[Finding]:
@@ -65,7 +62,7 @@ def check_figures(question: Question, made: Program) -> Iterator[Finding]:
     """Figures that the text names and the block does not draw, and figures that are drawn for nobody."""
     shown = set()
     for passage in passages(question):
-        for match in _FIGURE.finditer(passage.text):
+        for match in FIGURE.finditer(passage.text):
             name = match[1]
             shown.add(name)
             if name not in made.figures:
