@@ -398,7 +398,7 @@ class Terminal:
         os.write(self.master, (line + "\n").encode())
 
     def interrupt(self) -> None:
-        """Ctrl-C; again where it fell between the prompt and the wait for a line, which Python then begins."""
+        """Ctrl-C; again where it fell between the prompt and the wait for a line: Python then waits on."""
         for _ in range(5):
             self.process.send_signal(signal.SIGINT)
             if select.select([self.master], [], [], 5)[0]:
