@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from qbank import __version__
 from qbank.cli import app
+from qbank.writers.mathml import MathmlError, mathml
 
 from .conftest import HEAVY_BALL, REPOSITORY, bank_of
 
@@ -51,6 +52,18 @@ def test_the_list_is_filtered() -> None:
         (["show", HEAVY, "--params", "lam=77"], "no variant of"),
         (["show", HEAVY, "--params", "lam"], "is not of the form name=value"),
         (["show", HEAVY, "--variant", "1", "--params", "lam=3"], "both choose a variant"),
+        (["show", HEAVY, "--variant=-1"], "counted from 0"),
+        (["show", HEAVY, "--params", "lam=3,lam=2"], "gives `lam` twice"),
+        (["show", "optimization/*"], "may match many questions"),
+        (["list", "--difficulty", "3-9"], "no range within 1 to 5"),
+        (["list", "--difficulty", "4-2"], "no range within 1 to 5"),
+        (["list", "--kind", "rationl"], "no kind of answer `rationl`"),
+        (["list", "--topic", "optimisation"], "did you mean `optimization`"),
+        (["verify", HEAVY, "--json", "/"], "is a folder, not a file"),
+        (["verify", HEAVY, "--json", "/dev/null/report.json"], "cannot write to"),
+        (["report", HEAVY], "no name that ends in .html"),
+        (["quiz", HEAVY, "--force", "--out", "/"], "is a folder, not a file"),
+        (["export", "anki", HEAVY, "--deck", "", "--out", "deck.apkg"], "has no name"),
         (["verify", "--variants", "some"], "neither a number above 0 nor all"),
         (["verify", "--format", "xml"], "there is no format `xml`"),
         (["quiz", HEAVY, "--to", "canvas", "--out", "x.xml"], "there is no platform `canvas`"),
@@ -193,3 +206,24 @@ def test_the_schema_is_json_schema() -> None:
     code, out, _ = run("schema", bank=False)
     assert code == 0
     assert {"title", "topic", "answers"} <= json.loads(out)["properties"].keys()
+
+
+def test_a_broken_formula_is_one_finding_and_not_one_for_each_writer(tmp_path: Path) -> None:
+    folder = tmp_path / "questions" / "optimization" / "momentum"
+    folder.mkdir(parents=True)
+    text = (REPOSITORY / "bank" / "questions" / f"{HEAVY}.md").read_text("utf-8")
+    assert "Compute $w_1$ exactly." in text
+    broken = text.replace("Compute $w_1$ exactly.", "Compute $\\frac{1}{2$ exactly.")
+    (folder / "broken.md").write_text(broken, "utf-8")
+    code, out, _ = run("verify", "--no-cache", "--variants", "4", "--bank", str(tmp_path), bank=False)
+    assert code == 1
+    assert [line.split(": ")[1] for line in out.splitlines() if line.startswith(str(tmp_path))] == ["formula"]
+
+
+def test_a_formula_that_mathml_refuses_is_told_in_one_plain_line() -> None:
+    with pytest.raises(MathmlError) as caught:
+        mathml(r"\frac{1}{2")
+    told = str(caught.value)
+    assert "\x1b" not in told
+    assert "\n" not in told
+    assert "cannot be written in MathML: Expected closing token" in told

@@ -397,6 +397,13 @@ class Terminal:
     def type(self, line: str) -> None:
         os.write(self.master, (line + "\n").encode())
 
+    def interrupt(self) -> None:
+        """Ctrl-C; again where it fell between the prompt and the wait for a line: Python then waits on."""
+        for _ in range(5):
+            self.process.send_signal(signal.SIGINT)
+            if select.select([self.master], [], [], 5)[0]:
+                return
+
     def close(self) -> int:
         code = self.process.wait(30)
         os.close(self.master)
@@ -430,7 +437,7 @@ def test_an_interrupt_ends_with_the_summary_and_loses_nothing(bank: Bank, histor
     terminal.type("")
     terminal.until("2 of 2")
     terminal.until("double = ")
-    terminal.process.send_signal(signal.SIGINT)
+    terminal.interrupt()
     said = terminal.until("--stats")
     assert "Everything up to here is kept" in said
     assert "1 question in" in said

@@ -241,7 +241,7 @@ def test_existing_outputs_are_refused_before_anything_is_made() -> None:
     run(number=2)
     before = contents(Path("out"))
     Path("out/paper-A.pdf").write_bytes(b"mine")
-    with pytest.raises(UsageError, match=r"`out/paper-A.pdf` and \d+ more is there already"):
+    with pytest.raises(UsageError, match=r"`out/paper-A.pdf` and \d+ more are there already"):
         run(number=2)
     assert contents(Path("out")) == {**before, "paper-A.pdf": b"mine"}
 
@@ -491,7 +491,7 @@ def test_a_second_run_is_refused_until_forced() -> None:
     assert invoke("exam", "final.yaml", "--engine", "plain").exit_code == 0
     again = invoke("exam", "final.yaml", "--engine", "plain")
     assert again.exit_code == 2
-    assert "`exports/final/paper-A.pdf` and 4 more is there already" in again.stderr
+    assert "`exports/final/paper-A.pdf` and 4 more are there already" in again.stderr
     assert invoke("exam", "final.yaml", "--engine", "plain", "--force").exit_code == 0
 
 

@@ -230,7 +230,7 @@ def test_a_site_that_is_there_stays_unless_force_is_given_and_leaves_nothing_beh
     before = (out / PAGE).read_bytes()
     refused = run(str(out), "--bank", str(two.root), "--variants", "2", "--title", "Other")
     assert refused.exit_code == 2
-    assert "is there already" in refused.output
+    assert "are there already" in refused.output
     assert (out / PAGE).read_bytes() == before
     (out / "CNAME").write_text("mine", "utf-8")
     source = two.root / "questions/optimization/momentum"

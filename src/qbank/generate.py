@@ -235,9 +235,11 @@ def generate(question: Question, number: int) -> Variant:
 
     Raises IndexError when the space has fewer, VariantError or SourceError when it cannot be made.
     """
+    if number < 0:
+        raise IndexError(f"variants are counted from 0; there is no {number}")
     w = walk(question)
     w.extend(number + 1)
-    if not 0 <= number < len(w.found):
+    if number >= len(w.found):
         raise IndexError(
             f"{question.id} has {len(w.found)} variants, 0 to {len(w.found) - 1}; there is no {number}"
         )

@@ -40,11 +40,20 @@ def refuse_existing(paths: Iterable[Path], force: bool) -> None:
         return
     there = [path for path in paths if path.exists()]
     if there:
-        more = f" and {len(there) - 1} more" if len(there) > 1 else ""
+        more = f" and {len(there) - 1} more are" if len(there) > 1 else " is"
         raise UsageError(
-            f"`{shown_path(there[0])}`{more} is there already",
-            "name another place with --out, or replace it with --force",
+            f"`{shown_path(there[0])}`{more} there already",
+            "name another place for the output, or replace it with --force",
         )
+
+
+def check_file(path: Path, force: bool) -> None:
+    """Raise UsageError, before any work, when an output file cannot be written there; makes nothing."""
+    if path.is_dir():
+        raise UsageError(f"`{shown_path(path)}` is a folder, not a file", "name a file for the output")
+    refuse_existing([path], force)
+    home = next(parent for parent in path.absolute().parents if parent.exists())
+    make_folder(home)
 
 
 def make_folder(folder: Path) -> None:
@@ -56,12 +65,16 @@ def make_folder(folder: Path) -> None:
     except OSError as error:
         reason = error.strerror or str(error)
         raise UsageError(
-            f"cannot write to `{shown_path(folder)}`: {reason}", "name another folder with --out"
+            f"cannot write to `{shown_path(folder)}`: {reason}",
+            "make the folder writable, or name another for the output",
         ) from None
 
 
 def save(files: Mapping[Path, bytes], *, force: bool) -> None:
     """Write files, each whole; refuses before the first when one exists. Raises UsageError."""
+    for path in files:
+        if path.is_dir():
+            raise UsageError(f"`{shown_path(path)}` is a folder, not a file", "name a file for the output")
     refuse_existing(files, force)
     for folder in {path.parent for path in files}:
         make_folder(folder)

@@ -7,8 +7,8 @@ from importlib import resources
 from pathlib import Path
 
 from .bank import Bank
-from .errors import UsageError, nearest
-from .output import refuse_existing, write_atomic
+from .errors import UsageError, nearest, shown_path
+from .output import save
 
 
 def scaffold(bank: Bank, identity: str, topic: str | None) -> Path:
@@ -28,10 +28,10 @@ def scaffold(bank: Bank, identity: str, topic: str | None) -> Path:
         hint = f"did you mean --topic {near}?" if near else "see topics.yaml for the topics"
         raise UsageError(f"there is no topic `{chosen}`", hint)
     path = bank.questions / f"{plain}.md"
-    refuse_existing([path], force=False)
+    if path.exists():
+        raise UsageError(f"`{shown_path(path)}` is there already", "choose another name for the question")
     template = resources.files("qbank.templates").joinpath("question.md").read_text("utf-8")
     title = plain.rpartition("/")[2].replace("-", " ").capitalize()
     text = template.replace("@TITLE@", title).replace("@TOPIC@", chosen)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomic(path, text.encode())
+    save({path: text.encode()}, force=False)
     return path

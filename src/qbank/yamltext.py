@@ -52,7 +52,7 @@ def _advice(text: str, mark: Any) -> str:
     if "\\" in line and '"' in line:
         return "write text with a backslash in single quotes: '\\eta'"
     if ": " in line or "[" in line or "{" in line or "#" in line:
-        return "text that holds any of : # [ ] { } needs quotes"
+        return "start keys of one level in one column; quote text that holds any of : # [ ] { }"
     return ""
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from qbank.errors import UsageError
+from qbank.errors import UsageError, nearest
 
 from .common import BankOption, JsonOption
 from .variants import IdArgument, ParamsOption, VariantOption, author_slips, chosen
@@ -35,6 +35,17 @@ def list_questions(
     the_bank = find(bank)
     low, high = span(difficulty)
     known_word(level, ("drill", "homework", "exam"), "level")
+    if kind is not None:
+        from qbank.model import ANSWER_KINDS
+
+        known_word(kind, tuple(ANSWER_KINDS), "kind of answer")
+    if topic is not None:
+        topics = the_bank.topics()
+        if topics and not any(t == topic or t.startswith(topic.rstrip("/") + "/") for t in topics):
+            near = nearest(topic, {*topics, *(t.partition("/")[0] for t in topics)})
+            raise UsageError(
+                f"there is no topic `{topic}`", f"did you mean `{near}`?" if near else "see bank/topics.yaml"
+            )
     chosen = set(the_bank.select(patterns or ()))
     rows = [
         s
@@ -67,9 +78,12 @@ def span(text: str | None) -> tuple[int, int]:
         return 1, 5
     low, _, high = text.partition("-")
     try:
-        return int(low), int(high or low)
+        bounds = int(low), int(high or low)
     except ValueError:
         raise UsageError(f"--difficulty {text} is neither a number nor a range", "write 3 or 2-4") from None
+    if not 1 <= bounds[0] <= bounds[1] <= 5:
+        raise UsageError(f"--difficulty {text} is no range within 1 to 5", "write 3 or 2-4")
+    return bounds
 
 
 def known_word(value: str | None, known: tuple[str, ...], what: str) -> None:

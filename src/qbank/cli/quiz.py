@@ -76,15 +76,17 @@ def _export(
 ) -> None:
     from qbank.bank import find
     from qbank.generate import VariantError
-    from qbank.output import refuse_existing, save
+    from qbank.output import check_file, save
     from qbank.progress import progress
     from qbank.quiz import PLATFORMS, quiz_document, quiz_ids
 
     if to not in PLATFORMS:
         raise UsageError(f"there is no platform `{to}`", f"known: {', '.join(PLATFORMS)}")
+    if not category.strip():
+        raise UsageError("the deck or category has no name", "leave the option away, or give a name")
     platform = PLATFORMS[to]
     wanted = variants or platform.variants
-    refuse_existing([out], force)
+    check_file(out, force)
     the_bank = find(bank)
     ids = quiz_ids(the_bank, patterns, seed)
     try:
@@ -100,7 +102,11 @@ def _export(
     for note in notes:
         print(f"note: {note}", file=sys.stderr)
     total = len(document.items)
-    print(f"{out}  ({len(ids)} questions, {total} variants)")
+    print(f"{out}  ({_counted(len(ids), 'question')}, {_counted(total, 'variant')})")
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'s' if number != 1 else ''}"
 
 
 def _now() -> int:

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from qbank.errors import UsageError
+
 from .common import BankOption, ForceOption
 
 
@@ -33,14 +35,18 @@ def report(
     The page is one file that needs nothing beside it. Findings stand in it and do not fail the command.
     """
     from qbank.bank import find, index_path
-    from qbank.output import refuse_existing, save
+    from qbank.output import check_file, save
     from qbank.progress import progress
     from qbank.verify.bankrun import cache_path, verify_bank
     from qbank.verify.page import page
     from qbank.verify.report import summary
     from qbank.verify.run import Plan
 
-    refuse_existing([out], force)
+    if out.suffix not in (".html", ".htm"):
+        raise UsageError(
+            f"the page `{out}` has no name that ends in .html", "name the page first: qbank report state.html"
+        )
+    check_file(out, force)
     plan = Plan(mutants=mutants)
     the_bank = find(bank)
     ids = the_bank.select(patterns or ())

@@ -30,6 +30,8 @@ def chosen(identity: str, number: int | None, params: str | None, bank: Path | N
     from qbank.generate import generate
 
     the_bank = find(bank)
+    if set(identity) & set("*?["):
+        raise UsageError(f"`{identity}` may match many questions", f"choose one: qbank list '{identity}'")
     ids = the_bank.select([identity]) if identity.endswith(".md") else [identity]
     question = the_bank.question(ids[0])
     if number is not None and params is not None:
@@ -66,6 +68,8 @@ def split_params(text: str) -> dict[str, str]:
                 raise UsageError(
                     f"--params: `{piece.strip()}` is not of the form name=value", "write a=1,b=1/2"
                 )
+            if name.strip() in out:
+                raise UsageError(f"--params gives `{name.strip()}` twice", "give each param once")
             out[name.strip()] = value.strip()
             piece = ""
         else:

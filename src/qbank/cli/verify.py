@@ -49,6 +49,7 @@ def verify(
     Exit code 0: nothing found; 1: findings; 2: wrong usage.
     """
     from qbank.bank import find
+    from qbank.output import check_file, save
     from qbank.progress import progress
     from qbank.verify.bankrun import cache_path, verify_bank
     from qbank.verify.report import FORMATS, as_json, summary
@@ -56,6 +57,8 @@ def verify(
 
     if style not in FORMATS:
         raise UsageError(f"there is no format `{style}`", f"known: {', '.join(FORMATS)}")
+    if json_file:
+        check_file(json_file, force=True)
     plan = Plan(variants=_number(variants), mutants=mutants)
     the_bank = find(bank)
     ids = the_bank.select(patterns or ())
@@ -70,10 +73,8 @@ def verify(
     for line in FORMATS[style](outcomes, extra):
         print(line)
     if json_file:
-        from qbank.output import write_atomic
-
         data = json.dumps(as_json(outcomes, extra), indent=1, ensure_ascii=False)
-        write_atomic(json_file, data.encode())
+        save({json_file: data.encode()}, force=True)
     print(summary(outcomes, extra), file=sys.stderr)
     if extra or any(not outcome.ok for outcome in outcomes):
         raise typer.Exit(1)

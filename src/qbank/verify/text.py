@@ -141,7 +141,12 @@ def _line_of(question: Question, latex: str) -> int:
 
 
 def check_writers(variant: Variant, item: c.Item) -> Iterator[Finding]:
-    """Every writer takes the item: paper and solutions in Typst and LaTeX, Moodle, and the practice site."""
+    """Every writer takes the item: paper and solutions in Typst and LaTeX, Moodle, and the practice site.
+
+    An item with a broken formula is not tried: its own finding names it, and all writers would repeat it.
+    """
+    if any(_formula_problem(latex) for latex in formulas(item)):
+        return
     from qbank.writers import latex, moodle, typst
 
     question = variant.question
