@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import heapq
 import time
+import warnings
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -62,7 +63,11 @@ class _Try:
 def prove(question: Question, made: Program, values: Collection[str], given: Given) -> Proofs:
     """Try to prove every closed answer, and every other of the `values`, against each of its oracles."""
     try:
-        return _Search(question, made, values, given).run()
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore"
+            )  # a block that was written for numbers may do odd things on symbols
+            return _Search(question, made, values, given).run()
     except SourceError as error:
         closed = (name for name, answer in question.meta.answers.items() if answer.closed)
         return Proofs(why=dict.fromkeys(closed, f"the block does not load on symbols: {error}"))
