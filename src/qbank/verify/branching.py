@@ -24,6 +24,18 @@ CALLS = frozenset(_CALL_NAMES.split())
 METHODS = frozenset(_METHOD_NAMES.split())
 SEARCHES = frozenset({"index", "count", "remove", "sort", "get", "pop", "setdefault", "fromkeys"})
 
+# How a comparison is named to whoever decides it.
+SIGNS: dict[type[ast.cmpop], str] = {
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.In: "in",
+    ast.NotIn: "not in",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Branch:

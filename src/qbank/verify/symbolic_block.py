@@ -13,7 +13,7 @@ import ast
 from qbank.block import Program, parse_block, recompiled
 from qbank.model import Question
 
-from .branching import CALLS, METHODS, SEARCHES
+from .branching import CALLS, METHODS, SEARCHES, SIGNS
 from .judge import BUILTINS, Judge
 
 
@@ -142,18 +142,6 @@ class _Asking(ast.NodeTransformer):
         if node.id in BUILTINS and node.id not in self.local and isinstance(node.ctx, ast.Load):
             return ast.copy_location(ast.Name(f"_judge_{node.id}", ast.Load()), node)
         return node
-
-
-SIGNS: dict[type[ast.cmpop], str] = {
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-    ast.Lt: "<",
-    ast.LtE: "<=",
-    ast.Gt: ">",
-    ast.GtE: ">=",
-    ast.In: "in",
-    ast.NotIn: "not in",
-}
 
 
 _PARTS = frozenset({"p", "q", "numerator", "denominator"})

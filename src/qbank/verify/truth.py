@@ -17,6 +17,8 @@ from qbank.algebra.equality import compare
 from qbank.algebra.relations import relate
 from qbank.conditions import FUNCTIONS, compile_condition
 
+from .branching import SIGNS
+
 SECONDS = 0.5  # for one relation
 _NEGATED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
@@ -132,7 +134,7 @@ class _Symbolic(ast.NodeTransformer):
         self.generic_visit(node)
         parts: list[ast.expr] = [node.left]
         for op, right in zip(node.ops, node.comparators, strict=True):
-            parts += [ast.Constant(_SIGNS[type(op)]), right]
+            parts += [ast.Constant(SIGNS[type(op)]), right]
         return _call("_chain", *parts)
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
@@ -147,18 +149,6 @@ class _Symbolic(ast.NodeTransformer):
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
         return _call("_whole", node) if type(node.value) is int else node
-
-
-_SIGNS: Mapping[type[ast.cmpop], str] = {
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-    ast.Lt: "<",
-    ast.LtE: "<=",
-    ast.Gt: ">",
-    ast.GtE: ">=",
-    ast.In: "in",
-    ast.NotIn: "not in",
-}
 
 
 def _call(name: str, *args: ast.expr) -> ast.Call:
